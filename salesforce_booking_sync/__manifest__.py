@@ -1,0 +1,27 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Salesforce Booking Sync",
+    "summary": "Bookings made in Odoo appear in Salesforce as Lead or Contact and Event",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales",
+    "author": "Salesforce Booking Sync contributors",
+    "license": "LGPL-3",
+    "depends": ["calendar", "mail"],
+    "external_dependencies": {
+        "python": ["Authlib", "requests", "simple-salesforce"],
+    },
+    "data": [
+        "security/salesforce_groups.xml",
+        "security/ir.model.access.csv",
+        "data/ir_cron.xml",
+        "views/salesforce_connection_views.xml",
+        "views/salesforce_sync_views.xml",
+        "views/salesforce_page_views.xml",
+        "views/salesforce_oauth_templates.xml",
+        "wizards/salesforce_connect_views.xml",
+        "views/salesforce_menus.xml",
+    ],
+    "application": True,
+}

@@ -1,0 +1,18 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Salesforce Booking Sync: Resource Booking",
+    "summary": "Sends the bookings of OCA's resource_booking to Salesforce",
+    "version": "19.0.1.0.0",
+    "development_status": "Beta",
+    "category": "Sales",
+    "author": "Salesforce Booking Sync contributors",
+    "license": "AGPL-3",
+    "depends": ["salesforce_booking_sync", "resource_booking"],
+    "data": [
+        "security/ir.model.access.csv",
+        "views/resource_booking_type_views.xml",
+        "views/resource_booking_views.xml",
+    ],
+    "auto_install": True,
+}

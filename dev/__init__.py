@@ -1,0 +1,3 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sets up and runs everything a developer needs; runs on a bare system Python."""

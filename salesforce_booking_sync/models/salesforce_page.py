@@ -1,0 +1,144 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..salesforce import desired
+
+
+class SalesforcePage(models.Model):
+    """What one booking page sends to Salesforce."""
+
+    _name = "salesforce.page"
+    _description = "Salesforce settings of a booking page"
+    _inherit = ["mail.thread"]
+    _order = "name, id"
+
+    name = fields.Char(string="Booking page", compute="_compute_name", store=True)
+    res_model = fields.Char(string="Kind of page", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Page", model_field="res_model", required=True, readonly=True
+    )
+    company_id = fields.Many2one("res.company", compute="_compute_name", store=True)
+    enabled = fields.Boolean(string="Send bookings to Salesforce", tracking=True)
+    connection_id = fields.Many2one(
+        "salesforce.connection",
+        string="Salesforce org",
+        ondelete="restrict",
+        tracking=True,
+        default=lambda self: self._default_connection_id(),
+    )
+    connection_state = fields.Selection(related="connection_id.state")
+    connection_username = fields.Char(related="connection_id.username")
+    register_as = fields.Selection(
+        [
+            ("lead", "a new Lead"),
+            ("contact", "a new Contact"),
+            ("match", "nobody: only people who are in Salesforce already"),
+        ],
+        string="A new customer becomes",
+        required=True,
+        default="lead",
+        tracking=True,
+    )
+    create_event = fields.Boolean(
+        string="Create an Event for the meeting", default=True, tracking=True
+    )
+    company_fallback = fields.Char(
+        string="Company when none is known",
+        required=True,
+        default="[not provided]",
+        help="Salesforce requires a company for every Lead.",
+    )
+    sync_ids = fields.One2many("salesforce.sync", "page_id", string="Bookings")
+    sync_count = fields.Integer(compute="_compute_counts")
+    problem_count = fields.Integer(compute="_compute_counts")
+
+    _owner_unique = models.Constraint(
+        "UNIQUE(res_model, res_id)",
+        "This booking page has its Salesforce settings already.",
+    )
+
+    @api.model
+    def _default_connection_id(self):
+        connections = self.env["salesforce.connection"].search([], limit=2)
+        return connections if len(connections) == 1 else False
+
+    @api.depends("res_model", "res_id")
+    def _compute_name(self):
+        for page in self:
+            owner = page._owner()
+            page.name = owner.display_name
+            page.company_id = owner.company_id if "company_id" in owner else False
+
+    def _compute_counts(self):
+        groups = self.env["salesforce.sync"]._read_group(
+            [("page_id", "in", self.ids)], ["page_id", "state"], ["__count"]
+        )
+        for page in self:
+            counts = {state: n for owner, state, n in groups if owner == page}
+            page.sync_count = sum(counts.values())
+            page.problem_count = counts.get("failed", 0) + counts.get("held", 0)
+
+    @api.constrains("enabled", "connection_id")
+    def _check_connection(self):
+        for page in self:
+            if page.enabled and not page.connection_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the Salesforce org that the bookings of “%s” go to. "
+                        "If there is none yet, connect one first: Salesforce ▸ "
+                        "Connections.",
+                        page.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        pages = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return pages
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"enabled", "res_model", "res_id"}.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @tools.ormcache("res_model")
+    def _enabled_owner_ids(self, res_model):
+        """Return the ids of the ``res_model`` records whose bookings are sent."""
+        pages = self.sudo().search(
+            [("res_model", "=", res_model), ("enabled", "=", True)]
+        )
+        return frozenset(pages.mapped("res_id"))
+
+    def _owner(self):
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id)
+
+    def _settings(self):
+        """Return the `desired.PageSettings` of this page."""
+        self.ensure_one()
+        return desired.PageSettings(
+            register_as=self.register_as,
+            create_event=self.create_event,
+            company_fallback=self.company_fallback,
+            fallback_owner=self.connection_id.user_id_salesforce or None,
+        )
+
+    def action_open_owner(self):
+        self.ensure_one()
+        return self._owner().get_formview_action()
+
+    def action_open_syncs(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "salesforce_booking_sync.salesforce_sync_action"
+        )
+        return action | {"domain": [("page_id", "=", self.id)]}

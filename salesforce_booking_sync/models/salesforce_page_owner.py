@@ -1,0 +1,59 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class SalesforcePageOwner(models.AbstractModel):
+    """What a platform's appointment type gains: its Salesforce settings.
+
+    A bridge inherits this on its appointment type and shows the tab.
+    """
+
+    _name = "salesforce.page.owner"
+    _description = "Appointment type with Salesforce settings"
+
+    salesforce_page_id = fields.Many2one(
+        "salesforce.page", compute="_compute_salesforce_page_id"
+    )
+    salesforce_enabled = fields.Boolean(related="salesforce_page_id.enabled")
+    salesforce_connection_id = fields.Many2one(
+        related="salesforce_page_id.connection_id"
+    )
+    salesforce_connection_state = fields.Selection(
+        related="salesforce_page_id.connection_state"
+    )
+    salesforce_register_as = fields.Selection(
+        related="salesforce_page_id.register_as"
+    )
+    salesforce_create_event = fields.Boolean(related="salesforce_page_id.create_event")
+
+    @api.depends("display_name")
+    def _compute_salesforce_page_id(self):
+        pages = self.env["salesforce.page"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        by_owner = {page.res_id: page for page in pages}
+        for owner in self:
+            owner.salesforce_page_id = by_owner.get(owner._origin.id, False)
+
+    def action_open_salesforce_page(self):
+        """Open the settings of this page; they come into being at the first look."""
+        self.ensure_one()
+        page = self.salesforce_page_id or self.env["salesforce.page"].create(
+            {"res_model": self._name, "res_id": self.id}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Salesforce settings"),
+            "res_model": "salesforce.page",
+            "res_id": page.id,
+            "view_mode": "form",
+        }
+
+    def unlink(self):
+        pages = self.env["salesforce.page"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        result = super().unlink()
+        pages.unlink()
+        return result

@@ -1,0 +1,221 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from uuid import uuid4
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..salesforce import desired
+from ..salesforce.errors import Kind, Problem
+from ..salesforce.records import History, Written
+from .problem_texts import explain
+from .remark_texts import remark_text
+
+
+class SalesforceSync(models.Model):
+    """One booking in one Salesforce org. Only the worker writes these rows."""
+
+    _name = "salesforce.sync"
+    _description = "Booking in Salesforce"
+    _order = "write_date desc, id desc"
+
+    name = fields.Char(string="Booking", required=True)
+    res_model = fields.Char(string="Kind of booking", required=True)
+    res_id = fields.Many2oneReference(
+        string="Booking record", model_field="res_model", required=True
+    )
+    page_id = fields.Many2one(
+        "salesforce.page", string="Booking page", ondelete="set null", index=True
+    )
+    connection_id = fields.Many2one(
+        "salesforce.connection", required=True, ondelete="restrict", index=True
+    )
+    state = fields.Selection(
+        [
+            ("due", "Waiting to be sent"),
+            ("sending", "Being sent"),
+            ("unknown", "Answer lost, being checked"),
+            ("retry", "Will be tried again"),
+            ("synced", "Up to date"),
+            ("failed", "Needs attention"),
+            ("held", "Held for a person"),
+            ("ignored", "Ignored"),
+        ],
+        required=True,
+        default="due",
+    )
+    start = fields.Datetime(help="Start of the meeting as it was last sent.")
+    reference = fields.Char(
+        required=True,
+        default=lambda self: str(uuid4()),
+        help="Stands in the Event's description, so that it is found again.",
+    )
+    host_email = fields.Char()
+
+    # A mark raises the generation; a row is in step when the claimed one is the same.
+    generation = fields.Integer(default=1)
+    claimed_generation = fields.Integer()
+    claim = fields.Char()
+    lane = fields.Integer()
+    lease = fields.Datetime()
+    attempts = fields.Integer(string="Tries that failed")
+    next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
+    unsure_since = fields.Datetime()
+    synced_at = fields.Datetime(string="Last sent")
+
+    problem = fields.Json()
+    remarks = fields.Json()
+    error_kind = fields.Selection(
+        [(kind.value, kind.value.replace("_", " ").capitalize()) for kind in Kind],
+        string="Kind of error",
+    )
+    error_message = fields.Char(string="What happened", compute="_compute_texts")
+    error_detail = fields.Char(string="Salesforce's own words", compute="_compute_texts")
+    remark = fields.Text(string="Remarks", compute="_compute_texts")
+
+    record_ids = fields.One2many("salesforce.sync.record", "sync_id")
+    attempt_ids = fields.One2many("salesforce.sync.attempt", "sync_id")
+    person_url = fields.Char(compute="_compute_urls")
+    person_label = fields.Char(compute="_compute_urls")
+    event_url = fields.Char(compute="_compute_urls")
+
+    _booking_unique = models.Constraint(
+        "UNIQUE(res_model, res_id, connection_id)",
+        "This booking is followed in this org already.",
+    )
+    _waiting_index = models.Index(
+        "(connection_id, next_attempt_at) WHERE state IN ('due', 'retry', 'unknown')"
+    )
+
+    @api.depends_context("lang")
+    @api.depends("problem", "remarks")
+    def _compute_texts(self):
+        for sync in self:
+            problem = sync._problem()
+            sync.error_message = explain(self.env, problem) if problem else False
+            sync.error_detail = problem.detail if problem else False
+            sync.remark = "\n".join(
+                remark_text(self.env, code, detail)
+                for code, detail in sync.remarks or ()
+            )
+
+    @api.depends("record_ids.sfid", "connection_id")
+    def _compute_urls(self):
+        for sync in self:
+            person, event = sync._record("person"), sync._record("event")
+            sync.person_url = person.url
+            sync.person_label = person.sobject
+            sync.event_url = event.url
+
+    def _problem(self):
+        values = self.problem
+        if not values:
+            return None
+        return Problem(**{**values, "kind": Kind(values["kind"])})
+
+    def _record(self, role):
+        return self.record_ids.filtered(lambda record: record.role == role)[:1]
+
+    @api.private
+    def _known_ids(self, res_model, res_ids):
+        """Return those of ``res_ids`` that are followed, in any org."""
+        if not res_ids:
+            return []
+        self.env.cr.execute(
+            SQL(
+                "SELECT DISTINCT res_id FROM salesforce_sync"
+                " WHERE res_model = %s AND res_id = ANY(%s)",
+                res_model,
+                list(res_ids),
+            )
+        )
+        return [res_id for (res_id,) in self.env.cr.fetchall()]
+
+    # === FOR THE WORKER === #
+
+    def _booking(self):
+        """Return the booking record, archived or not, or an empty one."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return None
+        model = self.env[self.res_model].with_context(active_test=False)
+        return model.browse(self.res_id).exists()
+
+    def _desired(self):
+        """Return the `desired.Booking` that should be in this row's org now."""
+        booking = self._booking()
+        if not booking or not self.page_id:
+            return desired.GONE
+        if self.page_id.connection_id != self.connection_id:
+            # The page sends to another org now, which has a row of its own.
+            return desired.GONE
+        return booking._salesforce_desired()
+
+    def _history(self):
+        """Return the `records.History` of this row."""
+        return History(
+            reference=self.reference,
+            person=self._record("person")._written(),
+            event=self._record("event")._written(),
+            host_email=self.host_email or "",
+            unsure_since=self.unsure_since or None,
+        )
+
+    def _keep(self, role, written: Written | None):
+        """Store what ``role`` is in Salesforce now."""
+        record = self._record(role)
+        if not written:
+            record.unlink()
+            return
+        values = {
+            "sobject": written.sobject,
+            "sfid": written.sfid,
+            "written": written.values,
+            "created_by_us": written.created_by_us,
+        }
+        if record:
+            record.write(values)
+        else:
+            self.env["salesforce.sync.record"].create(
+                {"sync_id": self.id, "role": role, **values}
+            )
+
+    # === BUTTONS === #
+
+    def action_retry(self):
+        """Have the worker look at these bookings again, now."""
+        return self._ask("retry", self.env._("They are on their way to Salesforce."))
+
+    def action_ignore(self):
+        """Leave these bookings alone until somebody retries them."""
+        return self._ask("ignore", self.env._("They are left alone from now on."))
+
+    def _ask(self, kind, message):
+        self.check_access("read")
+        for res_model, syncs in self.grouped("res_model").items():
+            self.env["salesforce.sync.mark"].insert(
+                res_model, syncs.mapped("res_id"), kind
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_open_booking(self):
+        self.ensure_one()
+        return self._booking().get_formview_action()
+
+    def action_open_person(self):
+        return self._open(self.person_url)
+
+    def action_open_event(self):
+        return self._open(self.event_url)
+
+    def _open(self, url):
+        self.ensure_one()
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}

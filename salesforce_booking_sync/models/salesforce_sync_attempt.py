@@ -1,0 +1,45 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+from ..salesforce.errors import Kind, Problem
+from .problem_texts import explain
+
+
+class SalesforceSyncAttempt(models.Model):
+    """One line of a booking's timeline."""
+
+    _name = "salesforce.sync.attempt"
+    _description = "Exchange with Salesforce"
+    _log_access = False
+    _order = "id desc"
+
+    sync_id = fields.Many2one(
+        "salesforce.sync", required=True, ondelete="cascade", index=True
+    )
+    happened_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    state = fields.Selection(
+        selection=lambda self: self.env["salesforce.sync"]._fields["state"].selection,
+        string="Result",
+        required=True,
+    )
+    steps = fields.Json(help="Pairs of what was done and to which kind of record.")
+    problem = fields.Json()
+    summary = fields.Char(string="What was done", compute="_compute_summary")
+
+    @api.depends_context("lang")
+    @api.depends("steps", "problem")
+    def _compute_summary(self):
+        verbs = {
+            "create": self.env._("created"),
+            "update": self.env._("updated"),
+            "delete": self.env._("deleted"),
+        }
+        for attempt in self:
+            if attempt.problem:
+                kind = Kind(attempt.problem["kind"])
+                problem = Problem(**{**attempt.problem, "kind": kind})
+                attempt.summary = explain(self.env, problem)
+            else:
+                done = [f"{sobject} {verbs[verb]}" for verb, sobject in attempt.steps]
+                attempt.summary = ", ".join(done) or self.env._("Nothing to change")

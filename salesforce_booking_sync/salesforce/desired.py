@@ -1,0 +1,78 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What should be in Salesforce for one booking: plain values, read from Odoo now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """The person who booked."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    company: str = ""
+    job_title: str = ""
+    is_company: bool = False
+
+    @property
+    def email_key(self):
+        """The address as it is compared: Salesforce ignores case, and so do we."""
+        return self.email.strip().lower()
+
+
+@dataclass(frozen=True)
+class Host:
+    """The member of staff who holds the meeting."""
+
+    name: str = ""
+    email: str = ""
+
+    @property
+    def email_key(self):
+        return self.email.strip().lower()
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One booking as it stands in Odoo.
+
+    ``start`` and ``stop`` are naive UTC, as Odoo stores them, or None while no time is
+    chosen. ``active`` is False once the booking is cancelled or deleted. ``link`` opens
+    the booking in Odoo.
+    """
+
+    active: bool
+    start: datetime | None = None
+    stop: datetime | None = None
+    attendee: Attendee | None = None
+    host: Host | None = None
+    guests: tuple[Attendee, ...] = ()
+    subject: str = ""
+    description: str = ""
+    location: str = ""
+    link: str = ""
+
+    @property
+    def is_scheduled(self):
+        return bool(self.active and self.start and self.stop)
+
+
+GONE = Booking(active=False)
+
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The choices of one booking page.
+
+    ``register_as`` is "lead", "contact" or "match" (create nobody);
+    ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
+    """
+
+    register_as: str = "lead"
+    create_event: bool = True
+    company_fallback: str = "[not provided]"
+    fallback_owner: str | None = None

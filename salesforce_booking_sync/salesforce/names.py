@@ -1,0 +1,30 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Splitting a name as Odoo keeps it into the two that Salesforce keeps."""
+
+from .text import fits
+
+FIRST_NAME_LENGTH = 40
+LAST_NAME_LENGTH = 80
+NAMELESS = "[not provided]"
+
+
+def split_name(name, is_company=False):
+    """Return ``(first name, last name)``; the last name is never empty.
+
+    The last word is the last name, with the lower-case words before it ("van", "de la").
+    No word is lost: where the first names are too long for their field, the whole name
+    goes into the last name.
+    """
+    words = name.split()
+    if not words:
+        return "", NAMELESS
+    if is_company or len(words) == 1:
+        return "", " ".join(words)
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].islower():
+        cut -= 1
+    first, last = " ".join(words[:cut]), " ".join(words[cut:])
+    if fits(first, FIRST_NAME_LENGTH) and fits(last, LAST_NAME_LENGTH):
+        return first, last
+    return "", " ".join(words)

@@ -1,0 +1,79 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The field values of each record, made from a booking and fitted to the org."""
+
+from .names import split_name
+from .text import clean, shorten
+
+REFERENCE_LABEL = "Odoo booking reference:"
+
+
+def timestamp(moment):
+    """Return a naive UTC datetime as Salesforce reads it, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def person_values(sobject, attendee, settings):
+    """Return the values of a new Lead or Contact."""
+    first, last = split_name(attendee.name, attendee.is_company)
+    values = {
+        "FirstName": first,
+        "LastName": last,
+        "Email": attendee.email_key,
+        "Phone": attendee.phone,
+        "Title": attendee.job_title,
+    }
+    if sobject == "Lead":
+        values["Company"] = attendee.company or settings.company_fallback
+    return values
+
+
+def event_values(booking, reference, who_id, owner_id=None):
+    """Return the values of the Event; without ``owner_id`` the owner is left alone."""
+    values = {
+        "Subject": booking.subject,
+        "StartDateTime": timestamp(booking.start),
+        "EndDateTime": timestamp(booking.stop),
+        "Location": booking.location,
+        "Description": _description(booking, reference),
+        "WhoId": who_id,
+    }
+    if owner_id:
+        values["OwnerId"] = owner_id
+    return values
+
+
+def _description(booking, reference):
+    guests = [f"{guest.name} <{guest.email}>" for guest in booking.guests]
+    about = [
+        f"Guests: {', '.join(guests)}" if guests else "",
+        f"Booked in Odoo: {booking.link}" if booking.link else "",
+        f"{REFERENCE_LABEL} {reference}",
+    ]
+    # The reference stands first on a line of its own: a long text cannot cut it off.
+    return "\n".join([*filter(None, reversed(about)), "", booking.description]).strip()
+
+
+def fit(values, fields, *, creating):
+    """Return ``(values the org takes, names of the fields it does not)``.
+
+    ``fields`` is the org's schema of the object: name -> ``length``, ``createable``,
+    ``updateable``. Texts are cleaned and cut to length. Empty values are left out of a
+    new record; in an update they clear the field. Without a schema all is sent.
+    """
+    fitted, dropped = {}, []
+    for name, value in values.items():
+        field = (fields or {}).get(name)
+        allowed = field and field["createable" if creating else "updateable"]
+        if fields and not allowed:
+            if value:
+                dropped.append(name)
+            continue
+        if isinstance(value, str):
+            value = clean(value)
+            if field and field.get("length"):
+                value = shorten(value, field["length"])
+        if value in ("", None) and creating:
+            continue
+        fitted[name] = None if value == "" else value
+    return fitted, tuple(dropped)

@@ -1,0 +1,37 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Text as Salesforce measures and accepts it."""
+
+import re
+
+# What Salesforce's parser or its pages cannot take; tab and line feed are fine.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+ELLIPSIS = "…"
+
+
+def length(text):
+    """Length in UTF-16 units, which is how Salesforce counts: an emoji is two."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def fits(text, limit):
+    return length(text) <= limit
+
+
+def clean(text):
+    """Return ``text`` without control characters and with plain line ends."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def shorten(text, limit):
+    """Return ``text`` cut to ``limit`` UTF-16 units, the cut shown by an ellipsis."""
+    if fits(text, limit):
+        return text
+    room = limit - length(ELLIPSIS)
+    kept = []
+    for character in text:
+        room -= length(character)
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + ELLIPSIS

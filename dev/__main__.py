@@ -1,26 +1,55 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""python3 -m dev setup: what the Makefile calls."""
+"""python3 -m dev COMMAND: what the Makefile calls. Standard library only, up to exec."""
 
+import os
 import sys
 
-from . import odoo_source, python_env
-from .console import Trouble
+from . import lint, paths, prerequisites, setup
+from .console import Trouble, say
 
 
-def setup():
-    home = odoo_source.ensure()
-    python_env.create()
-    python_env.link_odoo(home)
-    python_env.ensure()
+def _setup(_):
+    setup.ensure()
+    say("Ready: dev/odoo is Odoo's command, make demo and make test use the same.")
 
 
-def main():
+def _demo(arguments):
+    setup.ensure("requirements")
+    _continue("dev.demo", arguments)
+
+
+def _test(arguments):
+    setup.ensure()
+    if os.environ.get("GROUP", "") in ("", "odoo", "browser", "platform"):
+        prerequisites.ensure_browser()
+    _continue("dev.testing", arguments)
+
+
+def _lint(_):
+    setup.ensure("requirements-lint", odoo=False)
+    sys.exit(lint.main())
+
+
+def _continue(module, arguments):
+    """Go on in the environment's own Python, as the same process."""
+    os.environ["PYTHONPATH"] = str(paths.ROOT)
+    os.execv(paths.PYTHON, [str(paths.PYTHON), "-m", module, *arguments])
+
+
+COMMANDS = {"setup": _setup, "demo": _demo, "test": _test, "lint": _lint}
+
+
+def main(arguments):
+    if not arguments or arguments[0] not in COMMANDS:
+        sys.exit(f"Usage: python3 -m dev {'|'.join(COMMANDS)}")
     try:
-        setup()
+        COMMANDS[arguments[0]](arguments[1:])
     except Trouble as trouble:
         sys.exit(str(trouble))
+    except KeyboardInterrupt:
+        sys.exit("\nStopped.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

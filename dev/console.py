@@ -3,12 +3,28 @@
 """What a person sees: one line a step, a sign of life in long ones, clear errors."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 
 from . import paths
 
+# What a log says where the cause lies outside the command that failed.
+CAUSES = (
+    (
+        r"No space left on device",
+        "the disk is full: make room and start again.",
+    ),
+    (
+        r"Temporary failure (resolving|in name resolution)|Could not resolve"
+        r"|Name or service not known|Network is unreachable|Could not connect"
+        r"|Failed to establish a new connection|Connection timed out",
+        "the network does not answer: check the connection (and proxy), start again.",
+    ),
+)
+# The line that names the cause: of apt, pip, git, or the end of a traceback.
+TELLING = re.compile(r"(E|ERROR|error|fatal): |[\w.]*(Error|Exception|Problem): ")
 HEARTBEAT = 15  # seconds between two signs of life where no terminal redraws a line
 
 
@@ -52,7 +68,7 @@ def run(label, command, *, env=None, cwd=None, user=None):
             process.wait()
             raise
     if code:
-        raise Trouble(f"{label} failed: {last_line(log)} (all of it: {shown(log)})")
+        raise Trouble(f"{label} failed: {cause(log)} (all of it: {shown(log)})")
 
 
 def _wait(process, label, started):
@@ -77,14 +93,20 @@ def _wait(process, label, started):
         return code
 
 
-def last_line(log):
+def cause(log):
+    """What went wrong, in one sentence: a known cause, or the log's own last word."""
+    text = log.read_text(errors="replace")
+    for pattern, sentence in CAUSES:
+        if re.search(pattern, text):
+            return sentence
+    return last_words(log)
+
+
+def last_words(log):
     """The last line of a log that says something about what went wrong."""
-    lines = [
-        line.strip()
-        for line in log.read_text(errors="replace").splitlines()
-        if line.strip()
-    ]
-    telling = [line for line in lines if line.lower().startswith(("error", "e:"))]
+    text = log.read_text(errors="replace")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if TELLING.match(line)]
     return (telling or lines or ["it said nothing"])[-1][:300]
 
 

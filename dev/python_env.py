@@ -7,17 +7,15 @@ import shutil
 import sys
 
 from . import paths
-from .console import Trouble, run
+from .console import run
 
 REQUIREMENTS = paths.ROOT / "dev"
-MINIMUM = (3, 10)
-MAXIMUM = (3, 13)
 
 
 def ensure(*names):
     """Make .dev/venv hold what dev/<name>.txt lists, for each name.
 
-    :raise Trouble: Python is too old or too new, or the packages cannot be fetched
+    :raise Trouble: the packages cannot be fetched
     """
     create()
     for name in names or ("requirements", "requirements-lint"):
@@ -27,12 +25,6 @@ def ensure(*names):
 def create():
     if paths.PYTHON.exists():
         return
-    version = sys.version_info[:2]
-    if not MINIMUM <= version <= MAXIMUM:
-        raise Trouble(
-            f"This is Python {version[0]}.{version[1]}; Odoo 19 runs on 3.10 to 3.13:"
-            " name another one (make PYTHON=python3.12 demo)."
-        )
     shutil.rmtree(paths.VENV, ignore_errors=True)
     paths.HOME.mkdir(exist_ok=True)
     run("Making a virtual environment", [sys.executable, "-m", "venv", paths.VENV])

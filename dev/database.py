@@ -1,0 +1,149 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Databases with addons installed: made once for a state of the code, then cloned."""
+
+import hashlib
+import os
+import shutil
+
+from psycopg2 import errors, sql
+
+from . import configuration, paths
+from .console import run
+
+CORE = "salesforce_booking_sync"
+BRIDGE = "salesforce_booking_sync_resource_booking"
+OURS = (CORE, BRIDGE)
+PLATFORM = "resource_booking"
+
+
+class Databases:
+    """Makes, clones and drops databases of one server.
+
+    :param server: dev.postgres.Server
+    """
+
+    def __init__(self, server):
+        self.server = server
+
+    def fresh(self, name):
+        """A new database `name` with all our addons; one of that name is dropped."""
+        self.clone(self.with_addons(), name)
+        return name
+
+    def with_addons(self):
+        """A database that holds the addons as they are in the checkout now."""
+        name = f"template_addons_{_digest(self._sources())}"
+        if not self.exists(name):
+            self._drop_unused("template_addons_", name)
+            self._made(name, self._platform(), ",".join(OURS), "our addons")
+        return name
+
+    def _platform(self):
+        """A database with what we build on; installing it takes half a minute."""
+        name = f"template_platform_{_digest([paths.ROOT / 'dev' / 'requirements.txt'])}"
+        if not self.exists(name):
+            self._drop_unused("template_platform_", name)
+            self._made(name, None, PLATFORM, "Odoo and resource_booking")
+        return name
+
+    def _made(self, name, source, modules, what):
+        """Make it under another name first: a half-made one is never used."""
+        draft = f"draft_{os.getpid()}"
+        try:
+            if source:
+                self.clone(source, draft)
+            else:
+                self.create(draft)
+            self.install(draft, modules, f"Installing {what} in a new database")
+            self._rename(draft, name)
+        except BaseException:
+            self.drop(draft)
+            raise
+
+    def install(self, name, modules, label):
+        """Install addons with Odoo's own command.
+
+        :param str modules: comma separated
+        :raise Trouble: Odoo failed; names its log
+        """
+        file = paths.HOME / f"install-{name}.conf"
+        configuration.write(file, self.server)
+        command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", "-c", file]
+        options = ["-d", name, "-i", modules, "--stop-after-init", "--no-http"]
+        try:
+            run(label, [*command, *options])
+        finally:
+            file.unlink()
+
+    def exists(self, name):
+        query = "SELECT 1 FROM pg_database WHERE datname = %s"
+        return bool(self._execute(query, [name]))
+
+    def create(self, name):
+        self.drop(name)
+        statement = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'unicode'"
+        self._execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    def clone(self, source, name):
+        self.drop(name)
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        names = (sql.Identifier(name), sql.Identifier(source))
+        self._execute(statement.format(*names))
+        if _filestore(source).exists():
+            # Odoo never changes a stored file, it only adds and removes them.
+            shutil.copytree(_filestore(source), _filestore(name), copy_function=os.link)
+
+    def drop(self, name):
+        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._execute(statement.format(sql.Identifier(name)))
+        shutil.rmtree(_filestore(name), ignore_errors=True)
+
+    def _rename(self, name, to):
+        self.drop(to)
+        statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        self._execute(statement.format(sql.Identifier(name), sql.Identifier(to)))
+        if _filestore(name).exists():
+            _filestore(name).rename(_filestore(to))
+
+    def _drop_unused(self, prefix, keep):
+        """Drop older templates of that kind, but for one that is being cloned now."""
+        query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        for (name,) in self._execute(query, [prefix]):
+            if name == keep:
+                continue
+            try:
+                drop = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
+                self._execute(drop)
+            except errors.ObjectInUse:
+                continue
+            shutil.rmtree(_filestore(name), ignore_errors=True)
+
+    def _execute(self, query, parameters=None):
+        connection = self.server.connect()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(query, parameters)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def _sources(self):
+        files = [paths.ROOT / "dev" / "requirements.txt"]
+        for addon in OURS:
+            found = (paths.ROOT / addon).rglob("*")
+            files += [file for file in found if file.is_file()]
+        return [file for file in sorted(files) if "__pycache__" not in file.parts]
+
+
+def _filestore(name):
+    return paths.DATA / "filestore" / name
+
+
+def _digest(files):
+    """A short name for what the files say."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file.relative_to(paths.ROOT)).encode() + b"\0")
+        digest.update(file.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]

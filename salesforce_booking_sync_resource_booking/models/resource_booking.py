@@ -1,0 +1,60 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import models
+from odoo.tools import html2plaintext
+
+from odoo.addons.salesforce_booking_sync.salesforce import desired
+
+
+class ResourceBooking(models.Model):
+    _name = "resource.booking"
+    _inherit = ["resource.booking", "salesforce.booking"]
+
+    def _salesforce_depends(self):
+        return (
+            "active",
+            "combination_id.resource_ids.user_id.email",
+            "description",
+            "location",
+            "meeting_id",
+            "name",
+            "partner_ids.email",
+            "partner_ids.name",
+            "partner_ids.phone",
+            "start",
+            "state",
+            "stop",
+            "type_id",
+            "user_id.email",
+            "videocall_location",
+        )
+
+    def _salesforce_owner(self):
+        return self.type_id
+
+    def _salesforce_current_booker(self):
+        return self.partner_ids[:1]
+
+    def _salesforce_desired(self):
+        """Return this booking as `desired.Booking`."""
+        self.ensure_one()
+        booker = self.salesforce_booker_id or self.partner_ids[:1]
+        where = [self.location, self.videocall_location]
+        return desired.Booking(
+            active=self.active,
+            start=self.start or None,
+            stop=self.stop or None,
+            attendee=self._salesforce_attendee(booker),
+            host=self._salesforce_host(),
+            guests=tuple(map(self._salesforce_attendee, self.partner_ids - booker)),
+            subject=self.name or self._get_name_formatted(booker, self.type_id),
+            description=html2plaintext(self.description or ""),
+            location=" · ".join(filter(None, where)),
+            link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
+        )
+
+    def _salesforce_host(self):
+        """Return who holds the meeting: the booked colleague, else the organizer."""
+        users = self.combination_id.resource_ids.user_id
+        user = self.user_id if self.user_id in users else users[:1] or self.user_id
+        return desired.Host(user.name or "", user.email or "") if user else None

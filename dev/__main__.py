@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""python3 -m dev COMMAND: what the Makefile calls. Standard library only, up to exec."""
+"""python3 -m dev COMMAND, as the Makefile calls it: standard library, up to exec."""
 
 import os
 import sys

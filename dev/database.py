@@ -31,6 +31,15 @@ class Databases:
         self.clone(self.with_addons(), name)
         return name
 
+    def keep(self, name):
+        """The database `name`, made or brought up to date with the code; data stays."""
+        state = _digest(self._sources())
+        if not self.exists(name):
+            self.clone(self.with_addons(), name)
+        elif self._state(name) != state:
+            self.install(name, ",".join(OURS), "Updating our addons", option="-u")
+        self._set_state(name, state)
+
     def with_addons(self):
         """A database that holds the addons as they are in the checkout now."""
         name = f"template_addons_{_digest(self._sources())}"
@@ -61,16 +70,17 @@ class Databases:
             self.drop(draft)
             raise
 
-    def install(self, name, modules, label):
+    def install(self, name, modules, label, option="-i"):
         """Install addons with Odoo's own command.
 
         :param str modules: comma separated
+        :param str option: "-u" updates them
         :raise Trouble: Odoo failed; names its log
         """
         file = paths.HOME / f"install-{name}.conf"
         configuration.write(file, self.server)
         command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", "-c", file]
-        options = ["-d", name, "-i", modules, "--stop-after-init", "--no-http"]
+        options = ["-d", name, option, modules, "--stop-after-init", "--no-http"]
         try:
             run(label, [*command, *options])
         finally:
@@ -118,6 +128,15 @@ class Databases:
             except errors.ObjectInUse:
                 continue
             shutil.rmtree(_filestore(name), ignore_errors=True)
+
+    def _state(self, name):
+        """What `_set_state` noted: the code that the database was made with."""
+        query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        return self._execute(query + " WHERE datname = %s", [name])[0][0]
+
+    def _set_state(self, name, state):
+        statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+        self._execute(statement.format(sql.Identifier(name), sql.Literal(state)))
 
     def _execute(self, query, parameters=None):
         connection = self.server.connect()

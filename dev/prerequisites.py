@@ -56,7 +56,7 @@ def check_port(port, what, remedy):
             if error.errno in _NO_SUCH_FAMILY:
                 continue
             raise Trouble(
-                f"Port {port}, for {what}, is busy: stop what listens there, or {remedy}."
+                f"Port {port}, for {what}, is busy: {remedy} first."
             ) from None
 
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A Salesforce org and Odoo servers as child processes, each waited for and stopped."""
 
+import functools
 import os
 import signal
 import socket
@@ -111,9 +112,9 @@ class Org(Process):
     def wait(self):
         self.wait_until_answers(f"{self.url}/services/data/")
 
-    @property
+    @functools.cached_property
     def control(self):
-        """Speaks to the running org: records, faults, counts."""
+        """Speaks to the running org: records, faults, counts (sandbox.control)."""
         from sandbox.control import Control
 
         return Control(self.https_url, ca=str(self.ca_bundle))

@@ -31,29 +31,30 @@ class SalesforceBooking(models.AbstractModel):
         store=True,
         copy=False,
     )
-    salesforce_sync_id = fields.Many2one(
+    salesforce_sync_ids = fields.One2many(
         "salesforce.sync",
+        "res_id",
         string="Salesforce",
-        compute="_compute_salesforce_sync_id",
+        domain=lambda self: [("res_model", "=", self._name)],
         groups="salesforce_booking_sync.group_user",
     )
     salesforce_state = fields.Selection(
-        related="salesforce_sync_id.state",
+        related="salesforce_sync_ids.state",
         string="Salesforce state",
         groups="salesforce_booking_sync.group_user",
     )
     salesforce_error = fields.Char(
-        related="salesforce_sync_id.error_message",
+        related="salesforce_sync_ids.error_message",
         string="Salesforce says",
         groups="salesforce_booking_sync.group_user",
     )
     salesforce_person_url = fields.Char(
-        related="salesforce_sync_id.person_url",
+        related="salesforce_sync_ids.person_url",
         string="Lead or Contact in Salesforce",
         groups="salesforce_booking_sync.group_user",
     )
     salesforce_event_url = fields.Char(
-        related="salesforce_sync_id.event_url",
+        related="salesforce_sync_ids.event_url",
         string="Event in Salesforce",
         groups="salesforce_booking_sync.group_user",
     )
@@ -116,20 +117,12 @@ class SalesforceBooking(models.AbstractModel):
 
     # === SHOWING === #
 
-    def _compute_salesforce_sync_id(self):
-        syncs = self.env["salesforce.sync"].search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
-        )
-        by_booking = {sync.res_id: sync for sync in syncs}
-        for booking in self:
-            booking.salesforce_sync_id = by_booking.get(booking._origin.id, False)
-
     def action_salesforce_sync_now(self):
-        return self.salesforce_sync_id.action_retry()
+        return self.salesforce_sync_ids.action_retry()
 
     def action_open_salesforce_sync(self):
         self.ensure_one()
-        return self.salesforce_sync_id.get_formview_action()
+        return self.salesforce_sync_ids[:1].get_formview_action()
 
     # === READING === #
 

@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class SalesforcePageOwner(models.AbstractModel):
@@ -12,34 +12,28 @@ class SalesforcePageOwner(models.AbstractModel):
     _name = "salesforce.page.owner"
     _description = "Appointment type with Salesforce settings"
 
-    salesforce_page_id = fields.Many2one(
-        "salesforce.page", compute="_compute_salesforce_page_id"
+    salesforce_page_ids = fields.One2many(
+        "salesforce.page",
+        "res_id",
+        string="Salesforce settings",
+        domain=lambda self: [("res_model", "=", self._name)],
     )
-    salesforce_enabled = fields.Boolean(related="salesforce_page_id.enabled")
+    salesforce_enabled = fields.Boolean(related="salesforce_page_ids.enabled")
     salesforce_connection_id = fields.Many2one(
-        related="salesforce_page_id.connection_id"
+        related="salesforce_page_ids.connection_id"
     )
     salesforce_connection_state = fields.Selection(
-        related="salesforce_page_id.connection_state"
+        related="salesforce_page_ids.connection_state"
     )
     salesforce_register_as = fields.Selection(
-        related="salesforce_page_id.register_as"
+        related="salesforce_page_ids.register_as"
     )
-    salesforce_create_event = fields.Boolean(related="salesforce_page_id.create_event")
-
-    @api.depends("display_name")
-    def _compute_salesforce_page_id(self):
-        pages = self.env["salesforce.page"].search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
-        )
-        by_owner = {page.res_id: page for page in pages}
-        for owner in self:
-            owner.salesforce_page_id = by_owner.get(owner._origin.id, False)
+    salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
 
     def action_open_salesforce_page(self):
         """Open the settings of this page; they come into being at the first look."""
         self.ensure_one()
-        page = self.salesforce_page_id or self.env["salesforce.page"].create(
+        page = self.salesforce_page_ids or self.env["salesforce.page"].create(
             {"res_model": self._name, "res_id": self.id}
         )
         return {

@@ -64,7 +64,7 @@ class SalesforceSync(models.Model):
     synced_at = fields.Datetime(string="Last sent")
 
     problem = fields.Json()
-    remarks = fields.Json()
+    remarks = fields.Json(string="Codes of the remarks")
     error_kind = fields.Selection(
         [(kind.value, kind.value.replace("_", " ").capitalize()) for kind in Kind],
         string="Kind of error",

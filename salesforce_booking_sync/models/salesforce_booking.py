@@ -102,14 +102,17 @@ class SalesforceBooking(models.AbstractModel):
     def _salesforce_mark(self, kind="changed"):
         try:
             saved = self.filtered(lambda booking: isinstance(booking.id, int))
-            enabled = self.env["salesforce.page"]._enabled_owner_ids(self._name)
-            ids = [each.id for each in saved if each._salesforce_owner().id in enabled]
+            ids = [each.id for each in saved if each._salesforce_is_sent()]
             others = set(saved._ids).difference(ids)
             ids += self.env["salesforce.sync"]._known_ids(self._name, others)
         except Exception:
             _logger.exception("Could not tell whether to mark %s", self)
             return
         self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
+
+    def _salesforce_is_sent(self):
+        owner = self._salesforce_owner()
+        return owner.id in self.env["salesforce.page"]._enabled_owner_ids(owner._name)
 
     def unlink(self):
         self.sudo()._salesforce_mark("deleted")

@@ -45,10 +45,10 @@ class Databases:
         name = f"template_addons_{_digest(self._sources())}"
         if not self.exists(name):
             self._drop_unused("template_addons_", name)
-            self._made(name, self._platform(), ",".join(OURS), "our addons")
+            self._made(name, self.with_platform(), ",".join(OURS), "our addons")
         return name
 
-    def _platform(self):
+    def with_platform(self):
         """A database with what we build on; installing it takes half a minute."""
         name = f"template_platform_{_digest([paths.ROOT / 'dev' / 'requirements.txt'])}"
         if not self.exists(name):

@@ -5,6 +5,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .text import clean
+
 
 @dataclass(frozen=True)
 class Attendee:
@@ -19,8 +21,8 @@ class Attendee:
 
     @property
     def email_key(self):
-        """The address as it is compared: Salesforce ignores case, and so do we."""
-        return self.email.strip().lower()
+        """The address as it is looked up, written and compared, whatever its case."""
+        return clean(self.email).lower()
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Host:
 
     @property
     def email_key(self):
-        return self.email.strip().lower()
+        return clean(self.email).lower()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Splitting a name as Odoo keeps it into the two that Salesforce keeps."""
 
-from .text import fits
+from .text import clean, fits
 
 FIRST_NAME_LENGTH = 40
 LAST_NAME_LENGTH = 80
@@ -13,10 +13,10 @@ def split_name(name, is_company=False):
     """Return ``(first name, last name)``; the last name is never empty.
 
     The last word is the last name, with the lower-case words before it ("van", "de la").
-    No word is lost: where the first names are too long for their field, the whole name
-    goes into the last name.
+    Where that split does not fit, the whole name goes into the last name, and what is
+    too much even for that fills the first name: no word is lost that has a place.
     """
-    words = name.split()
+    words = clean(name).split()
     if not words:
         return "", NAMELESS
     if is_company or len(words) == 1:
@@ -27,4 +27,10 @@ def split_name(name, is_company=False):
     first, last = " ".join(words[:cut]), " ".join(words[cut:])
     if fits(first, FIRST_NAME_LENGTH) and fits(last, LAST_NAME_LENGTH):
         return first, last
-    return "", " ".join(words)
+    for cut in range(len(words)):
+        first, last = " ".join(words[:cut]), " ".join(words[cut:])
+        if fits(last, LAST_NAME_LENGTH):
+            break
+        if not fits(" ".join(words[: cut + 1]), FIRST_NAME_LENGTH):
+            break
+    return first, last

@@ -1,0 +1,96 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from salesforce.names import (
+    FIRST_NAME_LENGTH,
+    LAST_NAME_LENGTH,
+    NAMELESS,
+    split_name,
+)
+from salesforce.text import clean, fits
+
+from tests.unit.factories import PROPERTY, anything
+
+FORTY = "Maximiliane-Wilhelmine-Charlotte-Dorothe"
+EIGHTY = 2 * FORTY
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Ann Lee", "Ann", "Lee"),
+        ("  Ann \t Lee\n", "Ann", "Lee"),
+        ("Ann", "", "Ann"),
+        ("", "", NAMELESS),
+        (" \n ", "", NAMELESS),
+        ("\x00\x07", "", NAMELESS),
+        ("\x07 Ann", "", "Ann"),
+        ("Anna Maria Garcia", "Anna Maria", "Garcia"),
+        ("Anna Maria Garcia Lopez", "Anna Maria Garcia", "Lopez"),
+        ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
+        ("Oscar de la Hoya", "Oscar", "de la Hoya"),
+        ("Anna Maria von der Leyen", "Anna Maria", "von der Leyen"),
+        ("Maria van den Berg Smit", "Maria van den Berg", "Smit"),
+        ("van Gogh", "van", "Gogh"),
+        ("ann lee", "ann", "lee"),
+        ("john fitzgerald kennedy", "john", "fitzgerald kennedy"),
+        ("Conan O'Brien", "Conan", "O'Brien"),
+        ('Bob "The Builder" Ng', 'Bob "The Builder"', "Ng"),
+        ("Anna-Lena Müller-Lüdenscheidt", "Anna-Lena", "Müller-Lüdenscheidt"),
+        ("Ann 🎉 Lee", "Ann 🎉", "Lee"),
+        ("太郎 田中", "太郎", "田中"),
+        ("Ann\u00a0Lee", "Ann", "Lee"),
+        # Forty units fit; forty-one do not, and an emoji counts as two.
+        (f"{FORTY} Lee", FORTY, "Lee"),
+        (f"{FORTY}x Lee", "", f"{FORTY}x Lee"),
+        (f"{FORTY[:-1]}🎉 Lee", "", f"{FORTY[:-1]}🎉 Lee"),
+        (f"Ann {EIGHTY}", "Ann", EIGHTY),
+        # Too long for either field alone: both are filled, in order.
+        (f"{FORTY} {FORTY} Lee", FORTY, f"{FORTY} Lee"),
+        (f"Ann B {EIGHTY[:-6]} Lee", "Ann", f"B {EIGHTY[:-6]} Lee"),
+    ],
+)
+def test_split_name(name, first, last):
+    assert split_name(name) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("name", "last"), [("Acme Trading Ltd", "Acme Trading Ltd"), ("", NAMELESS)]
+)
+def test_a_company_is_one_name(name, last):
+    assert split_name(name, is_company=True) == ("", last)
+
+
+names = st.one_of(
+    anything,
+    st.lists(
+        st.text(st.sampled_from("aÉ田🎉'-"), min_size=1, max_size=45), max_size=6
+    ).map(" ".join),
+)
+
+
+@PROPERTY
+@given(names, st.booleans())
+def test_no_word_is_lost_and_the_first_name_fits(name, is_company):
+    first, last = split_name(name, is_company)
+    assert last
+    assert fits(first, FIRST_NAME_LENGTH)
+    words = clean(name).split()
+    assert f"{first} {last}".split() == (words or NAMELESS.split())
+
+
+@PROPERTY
+@given(names)
+def test_the_last_name_is_cut_only_where_no_split_fits(name):
+    words = clean(name).split()
+    splits = [
+        (" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))
+    ]
+    can_fit = any(
+        fits(first, FIRST_NAME_LENGTH) and fits(last, LAST_NAME_LENGTH)
+        for first, last in splits
+    )
+    _first, last = split_name(name)
+    assert fits(last, LAST_NAME_LENGTH) == can_fit or not words

@@ -71,6 +71,7 @@ KIND_OF_CODE = {
     "REDIRECTED": Kind.RETRY,
     "TLS_FAILED": Kind.RETRY,
     "UNREACHABLE": Kind.RETRY,
+    "TOKEN_BUSY": Kind.RETRY,
     "token_request_in_progress": Kind.RETRY,
     "server_error": Kind.RETRY,
     "temporarily_unavailable": Kind.RETRY,
@@ -82,13 +83,18 @@ KIND_OF_CODE = {
     "API_CURRENTLY_DISABLED": Kind.RECONNECT,
     "API_DISABLED_FOR_ORG": Kind.RECONNECT,
     "Bad_OAuth_Token": Kind.RECONNECT,
+    "CODE_EXPIRED": Kind.RECONNECT,
     "INVALID_AUTH_HEADER": Kind.RECONNECT,
     "INVALID_SESSION_ID": Kind.RECONNECT,
+    "LOGIN_UNKNOWN": Kind.RECONNECT,
+    "MISSING_API_SCOPE": Kind.RECONNECT,
     "Missing_OAuth_Token": Kind.RECONNECT,
     "NOT_CONNECTED": Kind.RECONNECT,
+    "NO_CODE": Kind.RECONNECT,
     "NO_REFRESH_TOKEN": Kind.RECONNECT,
     "OAUTH_APP_ACCESS_DENIED": Kind.RECONNECT,
     "OAUTH_APP_BLOCKED": Kind.RECONNECT,
+    "OTHER_ORG": Kind.RECONNECT,
     "access_denied": Kind.RECONNECT,
     "inactive_org": Kind.RECONNECT,
     "inactive_user": Kind.RECONNECT,
@@ -123,6 +129,7 @@ KIND_OF_CODE = {
     "INVALID_FIELD_FOR_INSERT_UPDATE": Kind.FIX_SETTINGS,
     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": Kind.FIX_SETTINGS,
     "INVALID_TYPE": Kind.FIX_SETTINGS,
+    "NOT_ADMINISTRATOR": Kind.FIX_SETTINGS,
     "STORAGE_LIMIT_EXCEEDED": Kind.FIX_SETTINGS,
     "invalid_request": Kind.FIX_SETTINGS,
     "invalid_scope": Kind.FIX_SETTINGS,
@@ -258,12 +265,20 @@ def _fields(errors):
 
 
 def _classify_oauth(status, body):
-    code = str(body["error"])
+    code = _oauth_code(str(body["error"]))
     detail = str(body.get("error_description") or "")
     if code == "invalid_grant" and "already being processed" in detail:
         # Only the description tells a race from a dead token.
         code = "token_request_in_progress"
     return Problem(_kind(code, status, False), code, mask(detail), status=status)
+
+
+def _oauth_code(code):
+    """As the table writes it; what a browser brings may be anything."""
+    known = {name.lower(): name for name in KIND_OF_CODE}
+    if not re.fullmatch(r"[\w.\-]{1,64}", code, re.ASCII):
+        return "UNKNOWN_ERROR"
+    return known.get(code.lower(), code)
 
 
 def _classify_text(status, body, write):

@@ -76,6 +76,12 @@ def server_url(url):
     return "https://" + url.split("://", 1)[-1]
 
 
+def is_loopback_url(url):
+    """Whether an address leads to the machine of whoever opens it."""
+    host = _split(url)[1]
+    return bool(host) and _is_loopback(host)
+
+
 def _complete(text, allowed):
     if "://" in text:
         return text

@@ -6,7 +6,7 @@ Addresses given to this module were accepted by ``hosts``. Everything raises
 ``SalesforceProblem``; no request is repeated.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
@@ -65,18 +65,27 @@ def authorize_url(app, redirect_uri, state, verifier):
 
 
 def exchange_code(app, redirect_uri, code, verifier):
-    """Trade the code of the callback for a ``Grant``."""
-    return _grant(
-        app,
-        lambda session, url: session.fetch_token(
-            url,
-            grant_type="authorization_code",
-            code=code,
-            redirect_uri=redirect_uri,
-            code_verifier=verifier,
-        ),
-        redirect_uri=redirect_uri,
-    )
+    """Trade the code of the callback for a ``Grant``.
+
+    :raise SalesforceProblem: CODE_EXPIRED where the code is old or was used
+    """
+    try:
+        return _grant(
+            app,
+            lambda session, url: session.fetch_token(
+                url,
+                grant_type="authorization_code",
+                code=code,
+                redirect_uri=redirect_uri,
+                code_verifier=verifier,
+            ),
+        )
+    except SalesforceProblem as error:
+        if error.problem.code != "invalid_grant":
+            raise
+        # The same words as for a dead refresh token, but another remedy.
+        problem = replace(error.problem, code="CODE_EXPIRED")
+        raise SalesforceProblem(problem) from None
 
 
 def refresh(app, refresh_token):
@@ -127,14 +136,14 @@ def _refuse_pages(answer):
     return answer
 
 
-def _grant(app, ask, kept=None, **kwargs):
+def _grant(app, ask, kept=None):
     url = server_url(app.login_url) + TOKEN_PATH
-    with _session(app, **kwargs) as session, transport_problems(write=False):
+    with _session(app) as session, transport_problems(write=False):
         try:
             token = ask(session, url)
         except OAuthError as error:
             body = {"error": error.error, "error_description": error.description}
-            raise SalesforceProblem(classify(400, body, write=False)) from None
+            raise SalesforceProblem(classify(401, body, write=False)) from None
     return _read(token, kept)
 
 

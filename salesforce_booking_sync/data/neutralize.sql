@@ -1,0 +1,8 @@
+-- A copy of a database never acts as the original: it holds no secret and is
+-- connected to nothing.
+UPDATE salesforce_token
+   SET consumer_secret = NULL, access_token = NULL, refresh_token = NULL,
+       instance_url = NULL;
+UPDATE salesforce_connection
+   SET state = 'draft', error_message = NULL, consumer_key = NULL;
+DELETE FROM salesforce_login;

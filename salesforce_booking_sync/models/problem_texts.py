@@ -1,0 +1,308 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a problem means to a person, and what to do about it."""
+
+from odoo.tools.translate import LazyTranslate
+
+from ..salesforce.errors import Kind
+
+_lt = LazyTranslate(__name__)
+
+_APP_POLICIES = _lt(
+    "Salesforce does not let this user use the app. In Salesforce, open Setup ▸ "
+    "External Client App Manager ▸ your app ▸ Policies and let all users "
+    "self-authorize, or add the user's profile or permission set there. Then "
+    "connect again."
+)
+_API_OFF = _lt(
+    "The API is switched off for this Salesforce org or this user. The org needs an "
+    "edition with API access (Enterprise, Performance, Unlimited or Developer), the "
+    "user the permission “API Enabled”. Then connect again."
+)
+_NO_LONGER_VALID = _lt(
+    "Salesforce no longer accepts this connection: it was revoked, it expired, or "
+    "another connection of the same user pushed it out. Open Salesforce ▸ "
+    "Connections and press Connect."
+)
+_LOCKED = _lt(
+    "The Salesforce org is locked, closed or suspended. Ask Salesforce, then connect "
+    "again."
+)
+_LOOK_UP_LATER = _lt(
+    "Salesforce did not answer clearly, so nobody knows yet whether the record was "
+    "saved. Odoo looks before it writes again; there is nothing to do."
+)
+_RIGHTS = _lt(
+    "The connected Salesforce user may not do this. Give the user the right in "
+    "Salesforce (object and field permissions of the profile or permission set), "
+    "then press Retry."
+)
+_FIELD_RIGHTS = _lt(
+    "A field is missing in Salesforce, or the connected user may not write it. Check "
+    "the field's permissions in Salesforce, then press Retry."
+)
+_IN_THE_ADDON = _lt(
+    "Salesforce could not read what Odoo sent. This is a fault of the addon: please "
+    "report it with the words below."
+)
+
+_AGAIN_BY_ITSELF = _lt("Odoo tries again by itself.")
+_AGAIN_BY_HAND = _lt("Then press Connect again.")
+
+TEXT_OF_CODE = {
+    # === LOGGING IN ===
+    "access_denied": _lt(
+        "Access was denied in Salesforce, so nothing was connected. Press Connect "
+        "again and choose Allow."
+    ),
+    "OAUTH_APP_BLOCKED": _lt(
+        "The app is blocked in Salesforce. In Salesforce, open Setup ▸ Connected Apps "
+        "OAuth Usage and unblock it. Then connect again."
+    ),
+    "OAUTH_APP_ACCESS_DENIED": _APP_POLICIES,
+    "invalid_app_access": _APP_POLICIES,
+    "invalid_client_id": _lt(
+        "Salesforce does not know this consumer key. Copy it again from the app's "
+        "Settings ▸ OAuth Settings ▸ Consumer Key and Secret, and check that you chose "
+        "the right environment. A new app takes up to 30 minutes to be known."
+    ),
+    "invalid_client": _lt(
+        "The consumer secret does not belong to this consumer key. Press Connect and "
+        "paste both again from the app's Settings ▸ OAuth Settings ▸ Consumer Key and "
+        "Secret."
+    ),
+    "redirect_uri_mismatch": _lt(
+        "The callback address of this Odoo is not registered in the app. Copy it from "
+        "the Connect window into the app's Callback URL, save, wait a few minutes and "
+        "connect again."
+    ),
+    "redirect_uri_missing": _lt(
+        "The app in Salesforce has no callback address. Copy it from the Connect "
+        "window into the app's Callback URL, save, wait a few minutes and connect "
+        "again."
+    ),
+    "invalid_scope": _lt(
+        "The app in Salesforce lacks a scope. Tick “Manage user data via APIs (api)” "
+        "and “Perform requests at any time (refresh_token, offline_access)” in the "
+        "app, save, and connect again."
+    ),
+    "MISSING_API_SCOPE": _lt(
+        "The app in Salesforce lacks the scope “Manage user data via APIs (api)”. Tick "
+        "it in the app, save, and connect again."
+    ),
+    "NO_REFRESH_TOKEN": _lt(
+        "Salesforce gave no lasting access. Tick the scope “Perform requests at any "
+        "time (refresh_token, offline_access)” in the app and let its Refresh Token "
+        "Policy be “valid until revoked”, save, and connect again."
+    ),
+    "CODE_EXPIRED": _lt(
+        "Salesforce no longer accepts this log-in: it took longer than 15 minutes, or "
+        "it was used before. Press Connect and log in again."
+    ),
+    "NO_CODE": _lt(
+        "Salesforce came back without an answer. Press Connect and log in again."
+    ),
+    "LOGIN_UNKNOWN": _lt(
+        "This log-in is not known here: it was used already, it is too old, or it was "
+        "started by another user or in another browser. Open Salesforce ▸ Connections "
+        "and press Connect."
+    ),
+    "OTHER_ORG": _lt(
+        "You logged in to another Salesforce org than the one this connection belongs "
+        "to. Log in to the right org, or connect the other one as a new connection: "
+        "Salesforce ▸ Connections ▸ Connect an org."
+    ),
+    "NOT_ADMINISTRATOR": _lt(
+        "Only Salesforce administrators of this Odoo may connect an org. Ask one, or "
+        "have the role given to you: Settings ▸ Users ▸ Salesforce: Administrator."
+    ),
+    # === STAYING CONNECTED ===
+    "NOT_CONNECTED": _lt(
+        "Salesforce is not connected. Open Salesforce ▸ Connections and press Connect."
+    ),
+    "invalid_grant": _NO_LONGER_VALID,
+    "invalid_token": _NO_LONGER_VALID,
+    "Bad_OAuth_Token": _NO_LONGER_VALID,
+    "Missing_OAuth_Token": _NO_LONGER_VALID,
+    "INVALID_SESSION_ID": _NO_LONGER_VALID,
+    "inactive_user": _lt(
+        "The Salesforce user of this connection is deactivated. Connect again as "
+        "another user, or have the user activated in Salesforce."
+    ),
+    "inactive_org": _LOCKED,
+    "API_DISABLED_FOR_ORG": _API_OFF,
+    "API_CURRENTLY_DISABLED": _API_OFF,
+    "HOST_NOT_ALLOWED": _lt(
+        "This is not an address of Salesforce. Use your My Domain, such as "
+        "acme.my.salesforce.com. Another host must be allowed by the person who runs "
+        "this server: salesforce_allowed_hosts in odoo.conf."
+    ),
+    "REQUEST_LIMIT_EXCEEDED": _lt(
+        "The org has used up its API calls of the last 24 hours. Odoo goes on by "
+        "itself as soon as Salesforce lets it."
+    ),
+    "rate_limit_exceeded": _lt(
+        "There were too many log-ins in a short time. Wait an hour, then connect again."
+    ),
+    "UNREACHABLE": _lt(
+        "Salesforce cannot be reached from this server. Check the address and the "
+        "server's internet access."
+    ),
+    "TLS_FAILED": _lt(
+        "The connection to Salesforce is not safe: its certificate is not trusted by "
+        "this server. Check the address, and whether a proxy stands in between."
+    ),
+    "TIMED_OUT": _lt("Salesforce took too long to answer."),
+    "CONNECTION_LOST": _lt("The connection to Salesforce broke off."),
+    "NOT_JSON": _lt(
+        "Something else than Salesforce answered. Check the address, and whether a "
+        "proxy stands in between."
+    ),
+    "REDIRECTED": _lt(
+        "Salesforce sends Odoo to another address. If the org's My Domain has changed, "
+        "connect again with the new one."
+    ),
+    # === BOOKINGS ===
+    "NO_ATTENDEE": _lt(
+        "The booking has no attendee, so there is nobody to look for in Salesforce. Add "
+        "one to the booking; it is then sent by itself."
+    ),
+    "NO_EMAIL": _lt(
+        "The attendee has no e-mail address, so Salesforce cannot be searched for them. "
+        "Add one to the contact in Odoo; the booking is then sent by itself."
+    ),
+    "EMAIL_TOO_LONG": _lt(
+        "The attendee's e-mail address is longer than the 80 characters Salesforce "
+        "takes. Shorten it on the contact in Odoo; the booking is then sent by itself."
+    ),
+    "NOT_LOOKED_UP": _lt(
+        "The attendee could not be looked for in Salesforce yet. Odoo tries again by "
+        "itself."
+    ),
+    "UNREADABLE": _lt(
+        "This booking could not be read in Odoo. Odoo tries again by itself; if it "
+        "stays, the server's log says why."
+    ),
+    # === RECORDS ===
+    "REQUIRED_FIELD_MISSING": _lt(
+        "A field that Salesforce requires is empty. Fill it in Odoo or make it "
+        "optional in Salesforce, then press Retry."
+    ),
+    "FIELD_CUSTOM_VALIDATION_EXCEPTION": _lt(
+        "A validation rule in Salesforce refused the record. Change the booking or the "
+        "rule, then press Retry."
+    ),
+    "INVALID_EMAIL_ADDRESS": _lt(
+        "Salesforce does not accept this e-mail address. Correct it on the contact in "
+        "Odoo, then press Retry."
+    ),
+    "STRING_TOO_LONG": _lt(
+        "A text is too long for its field in Salesforce. Shorten it, then press Retry."
+    ),
+    "CANNOT_UPDATE_CONVERTED_LEAD": _lt(
+        "The Lead was converted meanwhile. Press Retry: Odoo goes on with its Contact."
+    ),
+    "FIELD_INTEGRITY_EXCEPTION": _lt(
+        "Salesforce refuses a value of this record. Correct it, then press Retry."
+    ),
+    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": _lt(
+        "A value is not in the list of choices in Salesforce. Add it to the picklist "
+        "there, or choose another in Odoo, then press Retry."
+    ),
+    "INVALID_FIELD": _FIELD_RIGHTS,
+    "INVALID_FIELD_FOR_INSERT_UPDATE": _FIELD_RIGHTS,
+    "INSUFFICIENT_ACCESS": _RIGHTS,
+    "INSUFFICIENT_ACCESS_OR_READONLY": _RIGHTS,
+    "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY": _lt(
+        "The connected Salesforce user may not see or use a record that this one "
+        "points to (person or owner). Give the user access to it, then press Retry."
+    ),
+    "INACTIVE_OWNER_OR_USER": _lt(
+        "The owner is deactivated in Salesforce. Choose another owner, then press "
+        "Retry."
+    ),
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": _lt(
+        "A trigger in Salesforce refused the record. Ask the Salesforce administrator, "
+        "then press Retry."
+    ),
+    "CANNOT_EXECUTE_FLOW_TRIGGER": _lt(
+        "A flow in Salesforce failed on the record. Ask the Salesforce administrator, "
+        "then press Retry."
+    ),
+    "STORAGE_LIMIT_EXCEEDED": _lt(
+        "The org has no storage left. Free some in Salesforce, then press Retry."
+    ),
+    "DUPLICATES_DETECTED": _lt(
+        "A duplicate rule in Salesforce holds this record for one that exists already. "
+        "Merge them in Salesforce or relax the rule, then press Retry."
+    ),
+    "JSON_PARSER_ERROR": _IN_THE_ADDON,
+    "MALFORMED_ID": _IN_THE_ADDON,
+    "MALFORMED_QUERY": _IN_THE_ADDON,
+}
+
+TEXT_OF_KIND = {
+    Kind.RETRY: _lt("Salesforce is busy or cannot be reached."),
+    Kind.WAIT: _lt(
+        "Salesforce asks to wait. Odoo goes on by itself as soon as it may."
+    ),
+    Kind.RECONNECT: _lt(
+        "Salesforce refused the connection. Open Salesforce ▸ Connections and press "
+        "Connect."
+    ),
+    Kind.FIX_DATA: _lt("Salesforce refuses this record. Correct it, then press Retry."),
+    Kind.FIX_SETTINGS: _lt(
+        "A setting or a right in Salesforce stands in the way. Change it, then press "
+        "Retry."
+    ),
+    Kind.GONE: _lt("The record is no longer in Salesforce."),
+    Kind.DUPLICATE: _lt(
+        "Salesforce holds this record for one that exists already. Merge them in "
+        "Salesforce, then press Retry."
+    ),
+    Kind.UNKNOWN: _LOOK_UP_LATER,
+}
+
+# Kinds of problem where Salesforce's own words say which value or right it is.
+_TELLING = {Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.DUPLICATE}
+_TELLING_CODES = {"CODE_EXPIRED", "invalid_grant"}
+# Codes of ours, whose detail is for support alone.
+_OURS = {
+    "CONNECTION_LOST",
+    "LOGIN_UNKNOWN",
+    "NOT_ADMINISTRATOR",
+    "NOT_CONNECTED",
+    "NOT_JSON",
+    "NO_CODE",
+    "REDIRECTED",
+    "TIMED_OUT",
+    "TLS_FAILED",
+    "TOKEN_BUSY",
+    "UNREACHABLE",
+}
+
+
+def explain(env, problem, login=False):
+    """One or two translated sentences: what happened, and what to do.
+
+    :param login: a person is connecting right now, so nothing is tried again
+    """
+    text = TEXT_OF_CODE.get(problem.code)
+    known = text is not None
+    if problem.kind is Kind.UNKNOWN:
+        text = _LOOK_UP_LATER
+    sentence = env._(text or TEXT_OF_KIND[problem.kind])
+    if problem.kind is Kind.RETRY:
+        sentence += " " + env._(_AGAIN_BY_HAND if login else _AGAIN_BY_ITSELF)
+    if not problem.detail or problem.code in _OURS:
+        return sentence
+    if problem.code == "HOST_NOT_ALLOWED":
+        return env._("“%(host)s”: %(text)s", host=problem.detail, text=sentence)
+    telling = problem.kind in _TELLING or problem.code in _TELLING_CODES
+    if known and not telling:
+        return sentence
+    return env._(
+        "%(sentence)s Salesforce says: “%(words)s”",
+        sentence=sentence,
+        words=problem.detail,
+    )

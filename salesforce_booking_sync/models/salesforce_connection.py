@@ -1,0 +1,420 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ..salesforce import hosts, oauth
+from ..salesforce.client import Client
+from ..salesforce.errors import Kind, SalesforceProblem, make_problem
+from ..salesforce.org import read_org, read_schema
+from .problem_texts import explain
+
+MANAGER = "salesforce_booking_sync.group_manager"
+CALLBACK_PATH = "/salesforce/oauth/callback"
+LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
+APP_FIELDS = ("environment", "login_url", "consumer_key")
+# The date of the last success is worth no more than one write a minute.
+SUCCESS_EVERY = timedelta(minutes=1)
+
+
+class SalesforceConnection(models.Model):
+    """One Salesforce org, as one of its users."""
+
+    _name = "salesforce.connection"
+    _description = "Salesforce connection"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+
+    name = fields.Char(required=True, default="Salesforce", tracking=True)
+    active = fields.Boolean(default=True)
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        help="Companies whose booking pages may use this connection. Empty: all.",
+    )
+    environment = fields.Selection(
+        [
+            ("production", "Production"),
+            ("sandbox", "Sandbox"),
+            ("custom", "My Domain"),
+        ],
+        required=True,
+        default="production",
+        tracking=True,
+    )
+    login_url = fields.Char(
+        string="Log-in address",
+        compute="_compute_login_url",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    consumer_key = fields.Char(groups=MANAGER, copy=False)
+    consumer_secret = fields.Char(
+        compute="_compute_consumer_secret",
+        inverse="_inverse_consumer_secret",
+        groups=MANAGER,
+        copy=False,
+        help="Can be set, never read.",
+    )
+    consumer_secret_stored = fields.Boolean(
+        compute="_compute_consumer_secret", groups=MANAGER
+    )
+    callback_url = fields.Char(
+        string="Callback address", compute="_compute_callback_url"
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Not connected"),
+            ("connected", "Connected"),
+            ("broken", "Broken"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        readonly=True,
+        tracking=True,
+    )
+    login_started = fields.Datetime(
+        string="Log-in started", compute="_compute_login_started"
+    )
+    error_message = fields.Text(string="Last error", copy=False, readonly=True)
+    last_success = fields.Datetime(copy=False, readonly=True)
+
+    instance_url = fields.Char(
+        string="Address of the org", compute="_compute_instance_url"
+    )
+    organization_id = fields.Char(
+        string="Organization ID", copy=False, readonly=True, tracking=True
+    )
+    organization_name = fields.Char(
+        string="Organization", copy=False, readonly=True, tracking=True
+    )
+    organization_type = fields.Char(string="Edition", copy=False, readonly=True)
+    is_sandbox = fields.Boolean(string="Sandbox", copy=False, readonly=True)
+    username = fields.Char(
+        string="Salesforce user", copy=False, readonly=True, tracking=True
+    )
+    user_id_salesforce = fields.Char(
+        string="Salesforce user ID", copy=False, readonly=True
+    )
+    schema = fields.Json(copy=False, readonly=True, prefetch=False)
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("environment")
+    def _compute_login_url(self):
+        for connection in self:
+            if connection.environment in LOGIN_URLS:
+                connection.login_url = LOGIN_URLS[connection.environment]
+
+    def _compute_consumer_secret(self):
+        for connection in self:
+            token = connection._token_or_empty()
+            connection.consumer_secret = False
+            connection.consumer_secret_stored = bool(token.consumer_secret)
+
+    def _inverse_consumer_secret(self):
+        for connection in self:
+            if connection.consumer_secret:
+                self.env["salesforce.token"]._of(
+                    connection
+                ).consumer_secret = connection.consumer_secret.strip()
+        self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
+
+    def _compute_callback_url(self):
+        for connection in self:
+            connection.callback_url = connection.get_base_url() + CALLBACK_PATH
+
+    def _compute_instance_url(self):
+        for connection in self:
+            connection.instance_url = connection._token_or_empty().instance_url
+
+    def _compute_login_started(self):
+        started = dict(
+            self.env["salesforce.login"]
+            .sudo()
+            ._read_group(
+                [("connection_id", "in", self.ids)],
+                ["connection_id"],
+                ["create_date:max"],
+            )
+        )
+        for connection in self:
+            connection.login_started = started.get(connection.sudo()._origin, False)
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._cleaned(vals) for vals in vals_list])
+
+    def write(self, vals):
+        vals = self._cleaned(vals)
+        if vals.keys().isdisjoint(APP_FIELDS):
+            return super().write(vals)
+        before = {record: record._app_details() for record in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda record: before[record] != record._app_details())
+        if changed:
+            # Tokens are never shown to another app or host than gave them.
+            changed._forget()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_connected(self):
+        for connection in self:
+            if connection.state != "draft":
+                raise UserError(
+                    self.env._(
+                        "“%s” is still connected. Disconnect it first, so that "
+                        "Salesforce forgets this Odoo too.",
+                        connection.name,
+                    )
+                )
+
+    def _cleaned(self, vals):
+        vals = dict(vals)
+        if vals.get("login_url"):
+            try:
+                vals["login_url"] = self._accepted_url(vals["login_url"])
+            except SalesforceProblem as error:
+                raise UserError(explain(self.env, error.problem, login=True)) from None
+        if vals.get("consumer_key"):
+            vals["consumer_key"] = vals["consumer_key"].strip()
+        return vals
+
+    def _app_details(self):
+        return tuple(self.sudo()[name] for name in APP_FIELDS)
+
+    # === ACTIONS === #
+
+    def action_connect(self):
+        """Open the wizard; for a new org when called on nothing."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "salesforce_booking_sync.salesforce_connect_action"
+        )
+        return action | {"context": {"default_connection_id": self[:1].id}}
+
+    def action_test(self):
+        """Call the org now and say how it went."""
+        self.ensure_one()
+        self.check_access("write")
+        try:
+            with self._client(even_broken=True) as client:
+                self._describe_org(read_org(client, self.user_id_salesforce))
+        except SalesforceProblem as error:
+            self._note_problem(error.problem)
+            return self._notify("danger", explain(self.env, error.problem))
+        self._note_success()
+        used, allowed = client.usage or (0, 0)
+        return self._notify(
+            "success",
+            self.env._(
+                "%(organization)s answered. API calls in the last 24 hours: %(used)s "
+                "of %(allowed)s.",
+                organization=self.organization_name,
+                used=used,
+                allowed=allowed,
+            ),
+        )
+
+    def action_disconnect(self):
+        """Make the tokens worthless in Salesforce, then forget them."""
+        self.ensure_one()
+        self.check_access("write")
+        token = self._token_or_empty()
+        revoked = True
+        for secret in (token.refresh_token, token.access_token):
+            try:
+                if secret:
+                    oauth.revoke(self._app(), secret)
+            except SalesforceProblem:
+                revoked = False
+        self._forget()
+        if revoked:
+            return self._notify("success", self.env._("Salesforce is disconnected."))
+        return self._notify(
+            "warning",
+            self.env._(
+                "Odoo has forgotten the connection, but Salesforce could not be told. "
+                "To be safe, revoke it there too: Setup ▸ Connected Apps OAuth Usage."
+            ),
+        )
+
+    def action_open_org(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": self.instance_url,
+            "target": "new",
+        }
+
+    def action_open_pages(self):
+        self.ensure_one()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "salesforce_booking_sync.salesforce_page_action"
+        )
+
+    def _notify(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": message,
+                "sticky": kind != "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # === FOR THE ENGINE === #
+
+    def _client(self, even_broken=False):
+        """A ``Client`` of this connection, for one job.
+
+        :raise SalesforceProblem: NOT_CONNECTED (kind RECONNECT)
+        """
+        self.ensure_one()
+        token = self._token_or_empty()
+        states = ("connected", "broken") if even_broken else ("connected",)
+        if self.sudo().state not in states or not token.access_token:
+            raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+        self._accepted_url(token.instance_url)
+        return Client(token.instance_url, token.access_token, refresh=token._renew)
+
+    def _note_problem(self, problem):
+        """A problem of the connection itself breaks it until a person acts."""
+        self.ensure_one()
+        if problem.kind is not Kind.RECONNECT or problem.code == "NOT_CONNECTED":
+            return
+        connection = self.sudo().try_lock_for_update(allow_referencing=True)
+        text = explain(self.env, problem)
+        if connection and (connection.state, connection.error_message) != (
+            "broken",
+            text,
+        ):
+            connection.write({"state": "broken", "error_message": text})
+
+    def _note_success(self):
+        """The org answered: whatever was broken is mended."""
+        self.ensure_one()
+        connection = self.sudo()
+        now = fields.Datetime.now()
+        fresh = (
+            connection.state == "connected"
+            and not connection.error_message
+            and connection.last_success
+            and connection.last_success > now - SUCCESS_EVERY
+        )
+        if fresh or not connection.try_lock_for_update(allow_referencing=True):
+            return
+        values = {"last_success": now, "error_message": False}
+        if connection.state == "broken":
+            values["state"] = "connected"
+        connection.write(values)
+
+    def _refresh_schema(self, client):
+        """Read anew what the objects look like: one API call."""
+        self.ensure_one()
+        self.sudo().schema = read_schema(client)
+
+    def _record_url(self, sobject, sfid):
+        """Where a browser opens a record."""
+        self.ensure_one()
+        if not self.instance_url or not sfid:
+            return False
+        return f"{self.instance_url}/lightning/r/{sobject}/{sfid}/view"
+
+    # === LOGGING IN === #
+
+    def _adopt(self, login, grant):
+        """Become the connection that a log-in led to.
+
+        :raise SalesforceProblem: nothing was changed
+        """
+        self.ensure_one()
+        if not grant.refresh_token:
+            raise SalesforceProblem(make_problem("NO_REFRESH_TOKEN"))
+        if grant.scope and not {"api", "full"} & set(grant.scope.split()):
+            raise SalesforceProblem(make_problem("MISSING_API_SCOPE"))
+        if self.organization_id not in (False, grant.organization_id):
+            raise SalesforceProblem(make_problem("OTHER_ORG"))
+        self._accepted_url(grant.instance_url)
+        with Client(grant.instance_url, grant.access_token) as client:
+            org = read_org(client, grant.user_id)
+        self.write({name: login[name] for name in APP_FIELDS})
+        token = self.env["salesforce.token"]._of(self)
+        token.consumer_secret = login.consumer_secret
+        token._store(grant)
+        self._describe_org(org)
+        self.write(
+            {
+                "state": "connected",
+                "error_message": False,
+                "last_success": fields.Datetime.now(),
+            }
+        )
+        self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+
+    def _note_failed_login(self, problem):
+        """Keep the reason in sight; a connection that works stays as it is."""
+        self.ensure_one()
+        if self.sudo().state != "connected":
+            self.sudo().error_message = explain(self.env, problem, login=True)
+
+    def _describe_org(self, org):
+        connection = self.sudo()
+        name = org.organization.get("Name")
+        values = {
+            "organization_id": org.organization.get("Id"),
+            "organization_name": name,
+            "organization_type": org.organization.get("OrganizationType"),
+            "is_sandbox": bool(org.organization.get("IsSandbox")),
+            "username": org.user.get("Username"),
+            "user_id_salesforce": org.user.get("Id"),
+            "schema": org.schema,
+        }
+        if name and connection.name == self._fields["name"].default(self):
+            values["name"] = name
+        connection.write(values)
+
+    def _forget(self):
+        for connection in self:
+            connection._token_or_empty()._forget()
+        self.sudo().write({"state": "draft", "error_message": False})
+        self.invalidate_recordset(["instance_url"])
+
+    def _lock(self):
+        """Hold the row until the end of the transaction."""
+        self.ensure_one()
+        self.env.cr.execute(
+            "SELECT id FROM salesforce_connection WHERE id = %s FOR NO KEY UPDATE",
+            [self.id],
+        )
+
+    def _token_or_empty(self):
+        domain = [("connection_id", "in", self._origin.ids)]
+        return self.env["salesforce.token"].sudo().search(domain)
+
+    def _app(self):
+        connection = self.sudo()
+        secret = connection._token_or_empty().consumer_secret
+        return oauth.App(
+            connection._accepted_url(connection.login_url),
+            connection.consumer_key or "",
+            secret or "",
+        )
+
+    @api.model
+    def _accepted_url(self, url):
+        """``scheme://host[:port]`` of an address that may be given secrets.
+
+        :raise SalesforceProblem: HOST_NOT_ALLOWED
+        """
+        allowed = hosts.parse_allowed(tools.config.get("salesforce_allowed_hosts"))
+        return hosts.browser_url(url, allowed)

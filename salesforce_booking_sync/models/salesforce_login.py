@@ -1,0 +1,130 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.http import request
+from odoo.tools import consteq
+from odoo.tools.misc import hmac
+
+from ..salesforce import oauth
+from ..salesforce.errors import SalesforceProblem, make_problem
+
+MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
+SESSION_KEY = "salesforce_login_key"
+
+
+class SalesforceLogin(models.Model):
+    """A log-in that is under way: from *Connect* to Salesforce's answer.
+
+    Keeps the app's details apart, so that a log-in that comes to nothing leaves
+    a working connection as it was. No user has any right here.
+    """
+
+    _name = "salesforce.login"
+    _description = "Log-in to Salesforce under way"
+    _rec_name = "connection_id"
+
+    connection_id = fields.Many2one(
+        "salesforce.connection", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    environment = fields.Char(required=True)
+    login_url = fields.Char(required=True)
+    redirect_uri = fields.Char(required=True)
+    consumer_key = fields.Char(required=True, groups=fields.NO_ACCESS)
+    consumer_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    verifier = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+
+    @api.model
+    def _start(self, connection, values):
+        """Note a log-in and give the address that the browser goes to.
+
+        :param values: ``environment``, ``login_url``, ``redirect_uri``,
+            ``consumer_key``, ``consumer_secret``
+        """
+        login = self.sudo().create(
+            {
+                **values,
+                "connection_id": connection.id,
+                "user_id": self.env.uid,
+                "verifier": oauth.new_verifier(),
+            }
+        )
+        state = f"{login.id}-{login._signature(_session_key(create=True))}"
+        return oauth.authorize_url(
+            login._app(), login.redirect_uri, state, login.verifier
+        )
+
+    @api.model
+    def _take(self, state):
+        """The log-in that a state belongs to; each is given out once.
+
+        :raise SalesforceProblem: LOGIN_UNKNOWN
+        """
+        unknown = SalesforceProblem(make_problem("LOGIN_UNKNOWN"))
+        match = re.fullmatch(r"([0-9]{1,9})-([0-9a-f]{64})", state or "")
+        if not match:
+            raise unknown
+        # Waits for the same state in another request, which then is gone.
+        self.env.cr.execute(
+            "SELECT id FROM salesforce_login WHERE id = %s FOR UPDATE", [match[1]]
+        )
+        login = self.sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        if not login or login.user_id != self.env.user:
+            raise unknown
+        if not consteq(login._signature(_session_key()), match[2]):
+            raise unknown
+        if login.create_date < fields.Datetime.now() - MAX_AGE:
+            raise unknown
+        return login
+
+    def _finish(self, code):
+        """Trade the code for tokens and fill the connection with what they open.
+
+        :raise SalesforceProblem: nothing was changed
+        """
+        connection = self.connection_id
+        # Before the code is spent: a conflict now makes Odoo try again, one after
+        # it would lose the code.
+        connection._lock()
+        app = self._app()
+        grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
+        try:
+            connection._adopt(self, grant)
+        except SalesforceProblem:
+            self._give_back(app, grant)
+            raise
+
+    def _give_back(self, app, grant):
+        """Salesforce counts approvals, five a user: leave none that is not used."""
+        try:
+            oauth.revoke(app, grant.refresh_token or grant.access_token)
+        except SalesforceProblem:  # the reason to give it back is told already
+            return
+
+    def _app(self):
+        return oauth.App(self.login_url, self.consumer_key, self.consumer_secret or "")
+
+    def _signature(self, session_key):
+        return hmac(
+            self.env(su=True),
+            "salesforce-login",
+            (self.id, self.verifier, self.user_id.id, session_key),
+        )
+
+    @api.autovacuum
+    def _gc_logins(self):
+        too_old = fields.Datetime.now() - MAX_AGE
+        self.sudo().search([("create_date", "<", too_old)], limit=1000).unlink()
+
+
+def _session_key(create=False):
+    """A secret of the browser's session; it stays when Odoo renews the session."""
+    if not request:
+        return ""
+    if create and not request.session.get(SESSION_KEY):
+        request.session[SESSION_KEY] = secrets.token_hex(16)
+    return request.session.get(SESSION_KEY) or ""

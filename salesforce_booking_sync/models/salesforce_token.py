@@ -1,0 +1,119 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import time
+
+import psycopg2.errors
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from ..salesforce import oauth
+from ..salesforce.errors import SalesforceProblem, make_problem
+
+LOCK_TIMEOUT = "15s"  # a token request takes at most 13 s
+TRIES = 3
+PAUSE = 0.5  # seconds, while Salesforce is busy with another use of the token
+
+
+class SalesforceToken(models.Model):
+    """The secrets of one connection, apart from what people edit.
+
+    No user has any right here: reached by superuser code alone, and a column of
+    its own row lock, so that a refresh never meets a lock of the connection.
+    """
+
+    _name = "salesforce.token"
+    _description = "Secrets of a Salesforce connection"
+    _rec_name = "connection_id"
+
+    connection_id = fields.Many2one(
+        "salesforce.connection", required=True, index=True, ondelete="cascade"
+    )
+    consumer_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    refresh_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    # Follows the org when Salesforce moves it; a refresh tells.
+    instance_url = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+
+    _connection_unique = models.Constraint(
+        "UNIQUE(connection_id)", "A connection has one set of secrets."
+    )
+
+    @api.model
+    def _of(self, connection):
+        """The one row of a connection, made when it is not there."""
+        token = self.sudo().search([("connection_id", "=", connection.id)])
+        return token or self.sudo().create({"connection_id": connection.id})
+
+    def _store(self, grant):
+        values = {
+            "access_token": grant.access_token,
+            "instance_url": grant.instance_url,
+        }
+        if grant.refresh_token:
+            values["refresh_token"] = grant.refresh_token
+        self.sudo().write(values)
+
+    def _forget(self):
+        self.sudo().write(
+            {"access_token": False, "refresh_token": False, "instance_url": False}
+        )
+
+    def _renew(self, rejected):
+        """A working access token in place of the rejected one.
+
+        One refresher at a time over all processes: the row is locked in a
+        transaction of its own, and whoever had to wait finds the new token there.
+        A rotated refresh token is committed before anything uses it.
+
+        :return: ``(instance_url, access_token)``
+        :raise SalesforceProblem: RECONNECT, or RETRY where it may pass
+        """
+        for last in (*[False] * (TRIES - 1), True):
+            try:
+                return self._renew_once(rejected)
+            except psycopg2.errors.SerializationFailure:
+                # Another process has just stored a new one: read again.
+                if last:
+                    raise self._busy() from None
+            except psycopg2.errors.LockNotAvailable:
+                raise self._busy() from None
+            except SalesforceProblem as error:
+                if last or error.problem.code != "token_request_in_progress":
+                    raise
+                time.sleep(PAUSE)
+        raise self._busy()
+
+    def _renew_once(self, rejected):
+        with self.env.registry.cursor() as cr:
+            token = api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.id)
+            token._lock()
+            if token.access_token and token.access_token != rejected:
+                return token.instance_url, token.access_token
+            if not token.refresh_token:
+                raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+            connection = token.connection_id
+            grant = oauth.refresh(connection._app(), token.refresh_token)
+            # Stored first, judged after: the old refresh token may be dead already.
+            token._store(grant)
+            cr.commit()  # pylint: disable=invalid-commit
+            connection._accepted_url(grant.instance_url)
+            return grant.instance_url, grant.access_token
+
+    def _lock(self):
+        """Hold the row; people may go on referring to it.
+
+        :raise psycopg2.errors.LockNotAvailable: held by another for too long
+        :raise psycopg2.errors.SerializationFailure: changed while we waited
+        """
+        self.env.cr.execute("SET LOCAL lock_timeout = %s", [LOCK_TIMEOUT])
+        self.env.cr.execute(
+            "SELECT id FROM salesforce_token WHERE id = %s FOR NO KEY UPDATE",
+            [self.id],
+            log_exceptions=False,
+        )
+        if not self.env.cr.fetchone():
+            raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+
+    @staticmethod
+    def _busy():
+        return SalesforceProblem(make_problem("TOKEN_BUSY"))

@@ -1,0 +1,93 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an org and the connecting user tell about themselves, in one call."""
+
+from dataclasses import dataclass
+
+from .client import ORGANIZATION_QUERY, Subrequest
+from .errors import SalesforceProblem, make_problem
+
+OBJECTS = ("Lead", "Contact", "Event")
+USER_FIELDS = "Id,Username,Name,Email"
+
+
+@dataclass(frozen=True)
+class Org:
+    """``organization`` and ``user`` are rows; ``schema`` as of ``read_schema``."""
+
+    organization: dict
+    user: dict
+    schema: dict
+
+
+def read_org(client, user_id, objects=OBJECTS):
+    """Who we are, where, and what the objects look like: one API call.
+
+    :raise SalesforceProblem: the first part that fails
+    """
+    query = ORGANIZATION_QUERY.replace(" ", "+")
+    answers = client.composite(
+        [
+            Subrequest("GET", f"query?q={query}", "organization"),
+            Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
+            *_describes(objects),
+        ]
+    )
+    organization, user, *described = map(_body, answers)
+    try:
+        return Org(organization["records"][0], user, _schema(objects, described))
+    except (AttributeError, IndexError, KeyError, TypeError):
+        raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
+
+
+def read_schema(client, objects=OBJECTS):
+    """``{sobject: {field: {...}}}`` of the objects, in one API call."""
+    described = map(_body, client.composite(_describes(objects)))
+    try:
+        return _schema(objects, described)
+    except (AttributeError, KeyError, TypeError):
+        raise SalesforceProblem(make_problem("NOT_JSON", "describe")) from None
+
+
+def _describes(objects):
+    return [
+        Subrequest("GET", f"sobjects/{name}/describe", f"describe_{name}")
+        for name in objects
+    ]
+
+
+def _body(answer):
+    if not answer.ok:
+        raise SalesforceProblem(answer.problem)
+    return answer.body
+
+
+def _schema(objects, described):
+    return {
+        name: {field["name"]: _field(field) for field in describe["fields"]}
+        for name, describe in zip(objects, described, strict=True)
+    }
+
+
+def _field(field):
+    """What writing a field needs to know; the rest of a describe is for screens."""
+    kept = {
+        "label": field.get("label") or field["name"],
+        "type": field["type"],
+        "length": field.get("length") or 0,
+        "createable": bool(field.get("createable")),
+        "updateable": bool(field.get("updateable")),
+        "nillable": bool(field.get("nillable")),
+        "defaulted": bool(field.get("defaultedOnCreate")),
+        "custom": bool(field.get("custom")),
+        "unique": bool(field.get("unique")),
+        "external_id": bool(field.get("externalId")),
+    }
+    if field.get("picklistValues"):
+        kept["restricted"] = bool(field.get("restrictedPicklist"))
+        kept["picklist"] = [
+            value["value"] for value in field["picklistValues"] if value.get("active")
+        ]
+    if field.get("referenceTo"):
+        kept["reference_to"] = list(field["referenceTo"])
+    return kept

@@ -1,19 +1,20 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint
+.PHONY: help setup demo test lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
 	@echo "make test     every test; GROUP=unit|odoo|browser|live|packaging|platform runs one,"
 	@echo "              ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
 	@echo "make lint     style, format and Odoo's rules"
+	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
 	@echo ""
 	@echo "ODOO_HOME=/path/to/odoo (a checkout) or ODOO_HOME=git, PGHOST and friends,"
 	@echo "and PYTHON=python3.12 choose others than the defaults."
 
-setup demo lint:
+setup demo lint format:
 	@$(PYTHON) -m dev $@
 
 test:

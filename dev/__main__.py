@@ -31,13 +31,24 @@ def _lint(_):
     sys.exit(lint.main())
 
 
+def _format(_):
+    setup.ensure("requirements-lint", odoo=False)
+    lint.rewrite()
+
+
 def _continue(module, arguments):
     """Go on in the environment's own Python, as the same process."""
     os.environ["PYTHONPATH"] = str(paths.ROOT)
     os.execv(paths.PYTHON, [str(paths.PYTHON), "-m", module, *arguments])
 
 
-COMMANDS = {"setup": _setup, "demo": _demo, "test": _test, "lint": _lint}
+COMMANDS = {
+    "setup": _setup,
+    "demo": _demo,
+    "test": _test,
+    "lint": _lint,
+    "format": _format,
+}
 
 
 def main(arguments):

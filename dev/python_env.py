@@ -32,8 +32,10 @@ def create():
 
 def _install(name):
     listed = REQUIREMENTS / f"{name}.txt"
-    text = listed.read_bytes() + (REQUIREMENTS / "requirements-odoo.txt").read_bytes()
-    digest = hashlib.sha256(text).hexdigest()
+    text = listed.read_text()
+    if "-r requirements-odoo.txt" in text:
+        text += (REQUIREMENTS / "requirements-odoo.txt").read_text()
+    digest = hashlib.sha256(text.encode()).hexdigest()
     stamp = paths.VENV / f"{name}.installed"
     if stamp.exists() and stamp.read_text() == digest:
         return

@@ -5,6 +5,7 @@
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -105,9 +106,7 @@ def test_wheel_carries_its_licence(wheels, addon):
 def test_names_and_dependencies(wheels):
     core, bridge = _metadata(wheels[CORE]), _metadata(wheels[BRIDGE])
     assert core["Name"] == "odoo-addon-salesforce-booking-sync"
-    needed = {
-        line.split("<")[0].split(">")[0] for line in core.get_all("Requires-Dist")
-    }
+    needed = {re.split("[<>]", line)[0] for line in core.get_all("Requires-Dist")}
     assert {"odoo==19.0.*", "Authlib", "requests", "simple-salesforce"} <= needed
     assert bridge["Name"].replace("_", "-") == (
         "odoo-addon-salesforce-booking-sync-resource-booking"

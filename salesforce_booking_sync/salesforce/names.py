@@ -12,9 +12,9 @@ NAMELESS = "[not provided]"
 def split_name(name, is_company=False):
     """Return ``(first name, last name)``; the last name is never empty.
 
-    The last word is the last name, with the lower-case words before it ("van", "de la").
-    Where that split does not fit, the whole name goes into the last name, and what is
-    too much even for that fills the first name: no word is lost that has a place.
+    The last word is the last name, with the lower-case words before it ("van", "de
+    la"). Where that split does not fit, the whole name goes into the last name, and
+    what is too much even for that into the first: a word is only cut where both are full.
     """
     words = clean(name).split()
     if not words:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hypothesis import settings
 from hypothesis import strategies as st
+
 from salesforce.desired import Attendee, Booking, Host, PageSettings
 from salesforce.records import Candidate, Found, History, Written
 

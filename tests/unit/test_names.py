@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from salesforce.names import (
     FIRST_NAME_LENGTH,
     LAST_NAME_LENGTH,
@@ -10,7 +11,6 @@ from salesforce.names import (
     split_name,
 )
 from salesforce.text import clean, fits
-
 from tests.unit.factories import PROPERTY, anything
 
 FORTY = "Maximiliane-Wilhelmine-Charlotte-Dorothe"

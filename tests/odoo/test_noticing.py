@@ -1,0 +1,184 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every change of a booking is noticed, and noticing never costs a booking."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import RecordCapturer, TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from .bookings import MONDAY, BookingMixin
+
+MARK_LOG = "odoo.addons.salesforce_booking_sync.models.salesforce_sync_mark"
+BOOKING_LOG = "odoo.addons.salesforce_booking_sync.models.salesforce_booking"
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestNoticing(BookingMixin, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_booking_type()
+        connection = cls.env["salesforce.connection"].create({"name": "Org"})
+        cls.page = cls.env["salesforce.page"].create(
+            {
+                "res_model": "resource.booking.type",
+                "res_id": cls.booking_type.id,
+                "connection_id": connection.id,
+                "enabled": True,
+            }
+        )
+        cls.partner = cls.customer()
+
+    def setUp(self):
+        super().setUp()
+        self.marks()
+
+    def marks(self):
+        """Return and forget the marks made since the last call."""
+        self.env.flush_all()
+        marks = self.env["salesforce.sync.mark"].sudo().search([])
+        found = [(mark.res_id, mark.kind) for mark in marks]
+        marks.unlink()
+        return sorted(set(found))
+
+    def assertNoticed(self, booking):
+        self.assertEqual(self.marks(), [(booking.id, "changed")])
+
+    def test_created_pending(self):
+        booking = self.book(self.partner, start=None)
+        self.assertNoticed(booking)
+
+    def test_scheduled_moved_and_confirmed(self):
+        booking = self.book(self.partner, start=None)
+        self.marks()
+        booking.start = MONDAY
+        self.assertNoticed(booking)
+        booking.start = MONDAY + timedelta(hours=3)
+        self.assertNoticed(booking)
+        booking.action_confirm()
+        self.assertNoticed(booking)
+
+    def test_moved_in_the_calendar(self):
+        booking = self.book(self.partner)
+        self.marks()
+        booking.meeting_id.write(
+            {
+                "start": MONDAY + timedelta(hours=1),
+                "stop": MONDAY + timedelta(hours=2),
+            }
+        )
+        self.assertNoticed(booking)
+        self.assertEqual(booking.start, MONDAY + timedelta(hours=1))
+
+    def test_calendar_event_deleted(self):
+        booking = self.book(self.partner)
+        self.marks()
+        booking.meeting_id.unlink()
+        self.assertNoticed(booking)
+
+    def test_host_changed(self):
+        booking = self.book(self.partner)
+        self.marks()
+        booking.combination_auto_assign = False
+        booking.combination_id = self.combinations[1]
+        self.assertNoticed(booking)
+        self.assertEqual(booking._salesforce_desired().host.email, "host.two@acme.example")
+
+    def test_cancelled_and_reopened(self):
+        booking = self.book(self.partner)
+        self.marks()
+        booking.action_cancel()
+        self.assertNoticed(booking)
+        booking.active = True
+        self.assertNoticed(booking)
+
+    def test_deleted(self):
+        booking = self.book(self.partner)
+        self.marks()
+        self.env["resource.booking"].browse(booking.id).unlink()
+        self.assertIn((booking.id, "deleted"), self.marks())
+
+    def test_deleted_with_its_type(self):
+        booking = self.book(self.partner)
+        self.marks()
+        # The database's own cascade refuses nothing; Odoo tells nobody.
+        self.booking_type.unlink()
+        self.assertIn((booking.id, "deleted"), self.marks())
+        self.assertFalse(self.page.exists())
+
+    def test_attendee_given_an_address(self):
+        partner = self.customer(email=False)
+        booking = self.book(partner)
+        self.marks()
+        partner.email = "late@zett.example"
+        self.assertNoticed(booking)
+
+    def test_what_does_not_matter_is_not_noticed(self):
+        self.book(self.partner)
+        self.marks()
+        self.partner.comment = "Likes tea"
+        self.assertEqual(self.marks(), [])
+
+    def test_page_that_is_off(self):
+        self.page.enabled = False
+        self.book(self.partner)
+        self.assertEqual(self.marks(), [])
+
+    def test_form_being_filled_in(self):
+        booking = self.env["resource.booking"].new(
+            {"partner_ids": [Command.set(self.partner.ids)]}
+        )
+        booking.type_id = self.booking_type
+        self.assertEqual(booking.salesforce_booker_id._origin, self.partner)
+        self.assertEqual(self.marks(), [])
+
+    def test_guest_who_sorts_before_the_booker(self):
+        booking = self.book(self.partner)
+        booking.partner_ids |= self.customer("Adam Aaron", "adam@aaron.example")
+        booking.invalidate_recordset()
+        self.assertEqual(booking.partner_id.name, "Adam Aaron")
+        wanted = booking._salesforce_desired()
+        self.assertEqual(wanted.attendee.email, "zoe@zett.example")
+        self.assertEqual([guest.name for guest in wanted.guests], ["Adam Aaron"])
+
+    def test_marking_broken_in_the_database(self):
+        self.env.cr.execute("ALTER TABLE salesforce_sync_mark RENAME TO broken")
+        with mute_logger(MARK_LOG, "odoo.sql_db"):
+            booking = self.book(self.partner)
+            booking.action_confirm()
+        self.env.invalidate_all()
+        self.assertEqual(booking.state, "confirmed")
+
+    def test_marking_broken_in_python(self):
+        broken = patch.object(
+            type(self.env["salesforce.page"]),
+            "_enabled_owner_ids",
+            side_effect=ValueError("broken on purpose"),
+        )
+        with broken, mute_logger(BOOKING_LOG):
+            booking = self.book(self.partner)
+        self.env.invalidate_all()
+        self.assertEqual(booking.start, MONDAY)
+
+    def test_waking_broken(self):
+        broken = patch.object(
+            type(self.env["salesforce.lane"]),
+            "wake",
+            side_effect=ValueError("broken on purpose"),
+        )
+        with broken, mute_logger(MARK_LOG):
+            booking = self.book(self.partner)
+            self.env.cr.flush()
+        self.assertNoticed(booking)
+
+    def test_one_wake_for_a_transaction(self):
+        cron = self.env.ref("salesforce_booking_sync.ir_cron_sync_1")
+        triggers = self.env["ir.cron.trigger"].sudo()
+        with RecordCapturer(triggers, [("cron_id", "=", cron.id)]) as captured:
+            for number in range(3):
+                self.book(self.partner, MONDAY + timedelta(days=number))
+            self.env.cr.flush()
+        self.assertEqual(len(captured.records), 1)

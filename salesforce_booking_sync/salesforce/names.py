@@ -14,7 +14,7 @@ def split_name(name, is_company=False):
 
     The last word is the last name, with the lower-case words before it ("van", "de
     la"). Where that split does not fit, the whole name goes into the last name, and
-    what is too much even for that into the first: a word is only cut where both are full.
+    what is too much even for that into the first: only where both are full is one cut.
     """
     words = clean(name).split()
     if not words:

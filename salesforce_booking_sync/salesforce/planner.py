@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from .errors import Kind, Problem
 from .payload import event_values, fit, person_values
-from .records import Lookups, Written
+from .records import UNSURE, Lookups, Written
 from .text import fits
 
 EMAIL_LENGTH = 80
+USER_EMAIL_LENGTH = 128
 
 # Codes of what a plan may remark beside its steps.
 NOBODY_MATCHED = "NOBODY_MATCHED"
@@ -59,11 +60,12 @@ def lookups(booking, history, settings):
     if not booking.is_scheduled:
         return Lookups(events_since=unsure)
     emails = hosts = frozenset()
-    attendee = booking.attendee
-    if not history.person and attendee and attendee.email_key:
-        emails = frozenset([attendee.email_key])
-    if booking.host and booking.host.email_key not in ("", history.host_email):
-        hosts = frozenset([booking.host.email_key])
+    if not history.person and not _why_unmatchable(booking.attendee):
+        emails = frozenset([booking.attendee.email_key])
+    host = _unsettled_host(booking, history)
+    if host and fits(host, USER_EMAIL_LENGTH):
+        if history.event or unsure or settings.create_event:
+            hosts = frozenset([host])
     return Lookups(emails, hosts, unsure)
 
 
@@ -78,10 +80,11 @@ def plan(booking, history, found, settings, schema):
         person, problem = _match(booking.attendee, found, settings)
     if problem:
         return Plan(problem=problem)
-    if not person:
-        if settings.register_as == "match":
-            remarks.append((NOBODY_MATCHED, booking.attendee.email_key))
+    if not person and settings.register_as == "match":
+        remarks.append((NOBODY_MATCHED, booking.attendee.email_key))
+        if not event:
             return Plan(remarks=tuple(remarks))
+    elif not person:
         new_person, dropped = _new_person(booking.attendee, settings, schema)
         remarks += [(FIELD_DROPPED, f"{new_person.sobject}.{name}") for name in dropped]
 
@@ -112,14 +115,22 @@ def _removal(event):
     return None
 
 
+def _why_unmatchable(attendee):
+    """Return the code of what keeps ``attendee`` from being looked for, or None."""
+    if not attendee:
+        return "NO_ATTENDEE"
+    if not attendee.email_key:
+        return "NO_EMAIL"
+    if not fits(attendee.email_key, EMAIL_LENGTH):
+        return "EMAIL_TOO_LONG"
+    return None
+
+
 def _match(attendee, found, settings):
     """Return ``(person or None, problem or None)``."""
-    if not attendee:
-        return None, Problem(Kind.FIX_DATA, "NO_ATTENDEE", "")
-    if not attendee.email_key:
-        return None, Problem(Kind.FIX_DATA, "NO_EMAIL", "")
-    if not fits(attendee.email_key, EMAIL_LENGTH):
-        return None, Problem(Kind.FIX_DATA, "EMAIL_TOO_LONG", "")
+    code = _why_unmatchable(attendee)
+    if code:
+        return None, Problem(Kind.FIX_DATA, code, "")
     if attendee.email_key not in found.people:
         return None, Problem(Kind.RETRY, "NOT_LOOKED_UP", "")
     candidates = found.people[attendee.email_key]
@@ -138,10 +149,19 @@ def _new_person(attendee, settings, schema):
     return Step("create", sobject, values), dropped
 
 
+def _unsettled_host(booking, history):
+    """Return the key of the host who does not own the Event yet, as far as we know."""
+    email = booking.host.email_key if booking.host else ""
+    event = history.event
+    # A new Event has no owner, even where an earlier one of the booking had.
+    settled = event and event.values.get("OwnerId") != UNSURE
+    return "" if settled and email == history.host_email else email
+
+
 def _owner(booking, history, found, settings):
     """Return ``(User Id or None to leave the owner, is the host unknown there)``."""
-    email = booking.host.email_key if booking.host else ""
-    if not email or email == history.host_email:
+    email = _unsettled_host(booking, history)
+    if not email:
         return None, False
     owner = found.users.get(email)
     return owner or settings.fallback_owner, not owner
@@ -153,9 +173,7 @@ def _difference(event, values):
         values.pop("WhoId", None)
         return Step("create", "Event", values)
     changed = {
-        name: value
-        for name, value in values.items()
-        if value != event.values.get(name)
+        name: value for name, value in values.items() if value != event.values.get(name)
     }
     # A person can be put on the Event by people in Salesforce; only a create sets it.
     changed.pop("WhoId", None)

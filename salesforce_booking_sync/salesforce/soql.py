@@ -11,8 +11,7 @@ MAX_ENCODED_LIST = 12_000
 
 PEOPLE = {
     "Contact": (
-        "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact "
-        "WHERE Email IN {}"
+        "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact WHERE Email IN {}"
     ),
     "Lead": (
         "SELECT Id, Email, IsConverted, ConvertedContactId, LastActivityDate, "
@@ -56,7 +55,7 @@ def _parts(values):
     """Split ``values`` so that each part, written in an address, stays short enough."""
     part, size = [], 0
     for value in sorted(values):
-        cost = len(quote_plus(f"'{value}',"))
+        cost = len(quote_plus(format_soql("{},", value)))
         if part and size + cost > MAX_ENCODED_LIST:
             yield part
             part, size = [], 0

@@ -10,7 +10,7 @@ REFERENCE_LABEL = "Odoo booking reference:"
 
 def timestamp(moment):
     """Return a naive UTC datetime as Salesforce reads it, to the second."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat(timespec="seconds") + "Z"
 
 
 def person_values(sobject, attendee, settings):
@@ -44,7 +44,10 @@ def event_values(booking, reference, who_id, owner_id=None):
 
 
 def _description(booking, reference):
-    guests = [f"{guest.name} <{guest.email}>" for guest in booking.guests]
+    guests = [
+        f"{guest.name} <{guest.email}>" if guest.email else guest.name
+        for guest in booking.guests
+    ]
     about = [
         f"Guests: {', '.join(guests)}" if guests else "",
         f"Booked in Odoo: {booking.link}" if booking.link else "",

@@ -2,7 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is known about Salesforce's side: what we wrote, and what a look-up found."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+# Stands for a value that may or may not have been written. Control characters are
+# never sent, so it is unlike anything that is wanted.
+UNSURE = "\x1a"
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,11 @@ class Written:
     sfid: str
     values: dict = field(default_factory=dict)
     created_by_us: bool = False
+
+    def doubted(self, names=None):
+        """Return this record after a write of ``names`` (all) with unknown outcome."""
+        names = self.values if names is None else names
+        return replace(self, values=self.values | dict.fromkeys(names, UNSURE))
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,8 @@ class Found:
 
     ``people``: e-mail key -> candidates, present (perhaps empty) for every address that
     was looked up; an address that is not there was not looked up, which is not the same
-    as "nobody". ``users``: host e-mail key -> User Id. ``events``: reference -> Event Id.
+    as "nobody". ``users``: host e-mail key -> User Id. ``events``: reference -> Event
+    Id.
     """
 
     people: dict = field(default_factory=dict)

@@ -16,6 +16,7 @@ NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
 
 # What Salesforce says when the person an Event is for is no longer there.
 PERSON_LOST = {
+    "CANNOT_UPDATE_CONVERTED_LEAD",
     "ENTITY_IS_DELETED",
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
     "INVALID_CROSS_REFERENCE_KEY",
@@ -68,72 +69,87 @@ def chunks(tasks):
 def write(client, tasks, new_people):
     """Carry out the plans of one chunk and return ``{key: Outcome}``.
 
-    ``new_people`` maps an e-mail key to the record created for it earlier in the run;
-    those created here are added. Raises `SalesforceProblem` when nothing was done at all
-    and trying the next chunk would be no better.
+    ``new_people`` maps an e-mail key to the record this new customer got earlier in the
+    run, or to the `Problem` that leaves open whether they got one; what happens here is
+    added. Raises `SalesforceProblem` when nothing was done at all and trying the next
+    chunk would be no better.
     """
     outcomes = _write_once(client, tasks, new_people)
     again = []
     for task in tasks:
         twin = _existing_twin(outcomes[task.key].problem)
         if twin and task.plan.create_person:
-            plan = replace(task.plan, person=twin, create_person=None)
-            again.append(replace(task, plan=plan))
-    if again:
+            new_people.setdefault(task.email, twin)
+            again.append(task)
+    try:
         outcomes |= _write_once(client, again, new_people)
+    except SalesforceProblem as error:
+        # What the first call did has to be recorded all the same.
+        for task in again:
+            twin = new_people[task.email]
+            outcomes[task.key] = Outcome(twin, task.history.event, error.problem)
     return outcomes
 
 
 def _write_once(client, tasks, new_people):
     requests, holders = [], {}
     for task in tasks:
-        who_id = _who_id(task, new_people, holders, requests)
-        step = task.plan.event
-        if step:
-            requests.append(_event_request(task.key, step, who_id))
-    answers = {}
-    if requests:
-        try:
-            answers = {each.reference: each for each in client.composite(requests)}
-        except SalesforceProblem as error:
-            if error.problem.kind is not Kind.UNKNOWN:
-                raise
-            return {task.key: _unknown(task, error.problem) for task in tasks}
-    for email, (reference, step) in holders.items():
-        answer = answers[reference]
-        if answer.ok:
-            new_people[email] = Written(
-                step.sobject, answer.body["id"], step.values, created_by_us=True
-            )
-    return {
-        task.key: _outcome(task, answers, new_people, holders) for task in tasks
-    }
+        requests += _requests(task, new_people, holders)
+    results = _call(client, requests)
+    for email, holder in holders.items():
+        problem, sfid = results[_person_reference(holder)]
+        step = holder.plan.create_person
+        if not problem:
+            new_people[email] = Written(step.sobject, sfid, step.values, True)
+        elif problem.kind is Kind.UNKNOWN:
+            new_people[email] = problem
+    return {task.key: _outcome(task, results, new_people, holders) for task in tasks}
 
 
-def _who_id(task, new_people, holders, requests):
-    """Return the person's Id, or a reference to the request that creates them."""
-    plan = task.plan
-    if plan.person or not plan.create_person:
-        return plan.person and plan.person.sfid
-    if task.email in new_people:
-        return new_people[task.email].sfid
-    if task.email not in holders:
-        reference = f"person_{task.key}"
-        holders[task.email] = reference, plan.create_person
-        requests.append(
-            Subrequest(
-                "POST",
-                f"sobjects/{plan.create_person.sobject}",
-                reference,
-                plan.create_person.values,
-                NO_ASSIGNMENT,
-            )
-        )
-    return f"@{{{holders[task.email][0]}.id}}"
+def _known_person(task, new_people):
+    """Return the person's record, the `Problem` that leaves them open, or None."""
+    if task.plan.create_person:
+        return new_people.get(task.email)
+    return task.plan.person
 
 
-def _event_request(key, step, who_id):
-    reference = f"event_{key}"
+def _requests(task, new_people, holders):
+    """Return the subrequests of one task.
+
+    The first task of a new customer becomes their holder; the others refer to it.
+    """
+    plan, requests = task.plan, []
+    person = _known_person(task, new_people)
+    if isinstance(person, Problem):
+        # Created once more they might be there twice: they are looked up first.
+        return []
+    who_id = person and person.sfid
+    if plan.create_person and not person:
+        holder = holders.setdefault(task.email, task)
+        if holder is task:
+            requests.append(_person_request(task))
+        who_id = f"@{{{_person_reference(holder)}.id}}"
+    if plan.event:
+        requests.append(_event_request(task, who_id))
+    return requests
+
+
+def _person_reference(task):
+    return f"person_{task.key}"
+
+
+def _event_reference(task):
+    return f"event_{task.key}"
+
+
+def _person_request(task):
+    step = task.plan.create_person
+    path, reference = f"sobjects/{step.sobject}", _person_reference(task)
+    return Subrequest("POST", path, reference, step.values, NO_ASSIGNMENT)
+
+
+def _event_request(task, who_id):
+    step, reference = task.plan.event, _event_reference(task)
     if step.verb == "create":
         values = step.values | ({"WhoId": who_id} if who_id else {})
         return Subrequest("POST", f"sobjects/{step.sobject}", reference, values)
@@ -143,50 +159,79 @@ def _event_request(key, step, who_id):
     return Subrequest("DELETE", path, reference)
 
 
-def _outcome(task, answers, new_people, holders):
-    person, event = task.plan.person, task.history.event
-    if not person and task.plan.create_person:
-        person = new_people.get(task.email)
-        if not person:
-            reference, _step = holders[task.email]
-            return _failed(None, event, answers[reference].problem, creating=True)
-    step = task.plan.event
-    if not step:
+def _call(client, requests):
+    """Return ``{reference: (problem or None, Id of the new record or None)}``."""
+    if not requests:
+        return {}
+    try:
+        answers = client.composite(requests)
+    except SalesforceProblem as error:
+        if error.problem.kind is not Kind.UNKNOWN:
+            raise
+        return {each.reference: (error.problem, None) for each in requests}
+    return {
+        each.reference: (each.problem, each.body["id"] if each.status == 201 else None)
+        for each in answers
+    }
+
+
+def _outcome(task, results, new_people, holders):
+    person, event = _known_person(task, new_people), task.history.event
+    problem = None
+    if isinstance(person, Problem):
+        person, problem = None, person
+    elif task.plan.create_person and not person:
+        problem = _refusal(task, holders[task.email], results)
+    if problem:
+        return Outcome(None, event, problem, unsure=problem.kind is Kind.UNKNOWN)
+    if not task.plan.event:
         return Outcome(person, event)
-    answer = answers[f"event_{task.key}"]
-    problem = answer.problem
-    if step.verb == "delete":
-        if not problem or problem.kind is Kind.GONE:
-            return Outcome(person, None)
-    elif not problem:
-        return Outcome(person, _written_event(task, step, answer))
-    elif step.verb == "update" and problem.kind is Kind.GONE:
+    problem, sfid = results[_event_reference(task)]
+    outcome = {"create": _created, "update": _updated, "delete": _deleted}
+    return outcome[task.plan.event.verb](task, person, problem, sfid)
+
+
+def _refusal(task, holder, results):
+    problem, _sfid = results[_person_reference(holder)]
+    same = task.plan.create_person == holder.plan.create_person
+    if same or problem.kind is Kind.DUPLICATE:
+        return problem
+    # What was refused is not what this booking says of the customer: it tries its own.
+    return replace(problem, kind=Kind.RETRY)
+
+
+def _created(task, person, problem, sfid):
+    if not problem:
+        return Outcome(person, Written("Event", sfid, task.plan.event.values, True))
+    if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
+        return Outcome(None, None, replace(problem, kind=Kind.GONE))
+    return Outcome(person, None, problem, unsure=problem.kind is Kind.UNKNOWN)
+
+
+def _updated(task, person, problem, _sfid):
+    step, before = task.plan.event, task.history.event
+    if not problem:
+        before = before or Written("Event", step.sfid, {}, created_by_us=True)
+        return Outcome(person, replace(before, values=before.values | step.values))
+    if problem.kind is Kind.GONE:
         # Deleted in Salesforce; the booking has moved since, so the Event comes back.
         return Outcome(person, None, problem)
-    elif step.verb == "create" and person and problem.code in PERSON_LOST:
-        return Outcome(None, None, replace(problem, kind=Kind.GONE))
-    return _failed(person, event, problem, creating=step.verb == "create")
+    return _unchanged(person, before, problem, step.values)
 
 
-def _failed(person, event, problem, *, creating):
-    if problem.kind is Kind.UNKNOWN and not creating:
-        # Changing or deleting by Id can be repeated.
+def _deleted(task, person, problem, _sfid):
+    if not problem or problem.kind is Kind.GONE:
+        return Outcome(person, None)
+    return _unchanged(person, task.history.event, problem, None)
+
+
+def _unchanged(person, event, problem, names):
+    """The outcome of an Event that stays as it was, as far as anybody knows."""
+    if problem.kind is Kind.UNKNOWN:
+        # Done twice it does no harm, and it is done again whatever is wanted by then.
         problem = replace(problem, kind=Kind.RETRY)
-    return Outcome(person, event, problem, unsure=problem.kind is Kind.UNKNOWN)
-
-
-def _written_event(task, step, answer):
-    if step.verb == "create":
-        return Written("Event", answer.body["id"], step.values, created_by_us=True)
-    before = task.history.event
-    values = (before.values if before else {}) | step.values
-    return Written("Event", step.sfid, values, created_by_us=True)
-
-
-def _unknown(task, problem):
-    plan = task.plan
-    creating = bool(plan.create_person or plan.event and plan.event.verb == "create")
-    return _failed(plan.person, task.history.event, problem, creating=creating)
+        event = event and event.doubted(names)
+    return Outcome(person, event, problem)
 
 
 def _existing_twin(problem):

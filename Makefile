@@ -11,10 +11,14 @@ help:
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
 	@echo ""
+	@echo "make demo ODOO_PORT=8169 ORG_PORT=8171 takes other ports."
 	@echo "ODOO_HOME=/path/to/odoo (a checkout) or ODOO_HOME=git, PGHOST and friends,"
 	@echo "and PYTHON=python3.12 choose others than the defaults."
 
-setup demo lint format:
+demo:
+	@$(PYTHON) -m dev demo $(if $(ORG_PORT),--org-port $(ORG_PORT)) $(if $(ODOO_PORT),--odoo-port $(ODOO_PORT))
+
+setup lint format:
 	@$(PYTHON) -m dev $@
 
 test:

@@ -24,25 +24,30 @@ def mirror():
 
     :raise Trouble: this is not a Debian machine, or it names no mirror
     """
+    command = ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)"]
     try:
-        listed = subprocess.run(
-            ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(REPO_URI)"],
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
     except (FileNotFoundError, subprocess.CalledProcessError):
-        listed = ""
-    uris = [line.split("|")[1] for line in listed.splitlines() if "|" in line]
-    debian = [
-        line.split("|")[1] for line in listed.splitlines() if line.startswith("Debian|")
+        raise Trouble(f"There is no apt-get here: {ELSEWHERE}.") from None
+    found = choose_mirror(done.stdout)
+    if not found:
+        raise Trouble(f"No Debian mirror in this machine's apt sources: {ELSEWHERE}.")
+    return found
+
+
+def choose_mirror(listed):
+    """The first Debian archive among lines "origin|address", or None.
+
+    Before the first "apt-get update" apt knows addresses, but no origins.
+    """
+    rows = [line.split("|", 1) for line in listed.splitlines() if "|" in line]
+    addresses = [
+        address.rstrip("/")
+        for origin, address in rows
+        if origin == "Debian"
+        or (origin in ("", "$(ORIGIN)") and address.rstrip("/").endswith("/debian"))
     ]
-    # Before the first "apt-get update" apt knows no origin, only addresses.
-    plain = [uri for uri in uris if uri.rstrip("/").endswith("/debian")]
-    for uri in debian + plain:
-        if "security" not in uri:
-            return uri.rstrip("/")
-    raise Trouble(f"No Debian mirror in this machine's apt sources: {ELSEWHERE}.")
+    return next((item for item in addresses if "security" not in item), None)
 
 
 class Suite:

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """make demo: from nothing to a running org and Odoo, until Ctrl-C."""
 
+import argparse
 import signal
 import sys
 import time
@@ -12,33 +13,29 @@ from .database import Databases
 from .demo_stack import DemoStack
 from .postgres import Postgres
 
-ORG_PORT = 8071
-ODOO_PORT = 8069
-DATABASE = "demo"
-HOME = paths.HOME / "demo"
 CHECK_SECONDS = 0.5
 
 
-def main():
-    """Serve until Ctrl-C or SIGTERM; everything that was started is stopped."""
+def main(arguments=None):
+    """Serve until Ctrl-C or SIGTERM; everything that was started is stopped.
+
+    :raise Trouble: something is missing, busy, or stopped by itself
+    """
+    options = _options(arguments)
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
-    prerequisites.check_port(
-        ORG_PORT, "the Salesforce org", "stop the program that listens there"
-    )
-    prerequisites.check_port(
-        ODOO_PORT, "Odoo", "stop the Odoo or other program that has it"
-    )
+    other = "choose another (make demo {}=...)".format
+    prerequisites.check_port(options.org_port, "the Salesforce org", other("ORG_PORT"))
+    prerequisites.check_port(options.odoo_port, "Odoo", other("ODOO_PORT"))
     with Postgres() as server:
-        databases = Databases(server)
-        databases.keep(DATABASE)
+        Databases(server).keep(options.name)
         stack = DemoStack(
             server,
-            DATABASE,
-            HOME,
+            options.name,
+            paths.HOME / options.name,
             lambda command: run("Checking the demo's data", command),
-            org_port=ORG_PORT,
-            odoo_port=ODOO_PORT,
+            org_port=options.org_port,
+            odoo_port=options.odoo_port,
         )
         say("  Starting the Salesforce org and Odoo ...")
         with stack:
@@ -49,6 +46,14 @@ def main():
                     time.sleep(CHECK_SECONDS)
             finally:
                 say("\nStopping the org and Odoo ...")
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(prog="make demo")
+    parser.add_argument("--org-port", type=int, default=8071)
+    parser.add_argument("--odoo-port", type=int, default=8069)
+    parser.add_argument("--name", default="demo", help="of the database and folder")
+    return parser.parse_args(arguments)
 
 
 def _interrupt(*_):

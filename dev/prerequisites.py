@@ -56,7 +56,8 @@ def check_port(port, what, remedy):
             if error.errno in _NO_SUCH_FAMILY:
                 continue
             raise Trouble(
-                f"Port {port}, for {what}, is busy: {remedy} first."
+                f"Port {port}, for {what}, is busy:"
+                f" stop what listens there, or {remedy}."
             ) from None
 
 

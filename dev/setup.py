@@ -23,7 +23,8 @@ def ensure(*requirements, odoo=True):
         except BlockingIOError:
             say("  Waiting for another set-up of this checkout to end ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        home = odoo_source.ensure() if odoo else None
         python_env.create()
-        if odoo:
-            python_env.link_odoo(odoo_source.ensure())
+        if home:
+            python_env.link_odoo(home)
         python_env.ensure(*requirements)

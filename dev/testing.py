@@ -6,12 +6,12 @@ A group is a process of its own because pytest-odoo puts an Odoo registry into t
 process, and the unit tests show that the plain rooms need none.
 """
 
+import json
 import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from . import configuration, database, paths
 from .console import Trouble, say
@@ -47,17 +47,19 @@ class Result:
         return None
 
 
-def read_report(group, code, report, expected=None):
-    """The Result that a JUnit report tells; no report is a failure."""
-    if not report.exists():
+def read_counts(group, code, file, expected=None):
+    """The Result of a pytest that ended with `code`; no figures are a failure."""
+    if not file.exists():
         return Result(group, code or 1, expected=expected)
-    suites = list(ElementTree.parse(report).getroot().iter("testsuite"))
-    total, failed, skipped = (
-        sum(int(suite.get(name, 0)) for suite in suites for name in names)
-        for names in (("tests",), ("failures", "errors"), ("skipped",))
+    counts = json.loads(file.read_text())
+    return Result(
+        group,
+        code,
+        passed=counts.get("passed", 0),
+        failed=counts.get("failed", 0) + counts.get("error", 0),
+        skipped=counts.get("skipped", 0) + counts.get("xfailed", 0),
+        expected=expected,
     )
-    passed = total - failed - skipped
-    return Result(group, code, passed, failed, skipped, expected)
 
 
 def closing_line(results):
@@ -75,14 +77,15 @@ class Runner:
         self.arguments = list(arguments)
         self._postgres = None
         self._databases = None
+        self._made = []
 
     def run(self, group):
         say(f"\n=== {group}")
         options, environment = getattr(self, f"_{group}")()
-        report = paths.LOGS / f"tests-{group}.xml"
-        report.parent.mkdir(parents=True, exist_ok=True)
-        report.unlink(missing_ok=True)
-        command = [paths.PYTHON, "-m", "pytest", f"--junitxml={report}", *options]
+        counts = paths.LOGS / f"tests-{group}-{os.getpid()}.json"
+        counts.parent.mkdir(parents=True, exist_ok=True)
+        plugin = ["-p", "dev.pytest_counts", f"--counts={counts}"]
+        command = [paths.PYTHON, "-m", "pytest", *plugin, *options]
         code = subprocess.run(
             [str(part) for part in command],
             cwd=paths.ROOT,
@@ -91,7 +94,10 @@ class Runner:
         expected = None
         if group == "platform" and not self.arguments:
             expected = PLATFORM_TESTS
-        return read_report(group, code, report, expected)
+        try:
+            return read_counts(group, code, counts, expected)
+        finally:
+            counts.unlink(missing_ok=True)
 
     def _unit(self):
         return self._plain("tests/unit")
@@ -106,14 +112,14 @@ class Runner:
         return self._plain("tests/packaging")
 
     def _odoo(self):
-        return self._in_odoo("test_odoo", self._selected("tests/odoo"))
+        return self._in_odoo(f"test_odoo_{os.getpid()}", self._selected("tests/odoo"))
 
     def _platform(self):
         import odoo.addons
 
         found = [f"{folder}/resource_booking/tests" for folder in odoo.addons.__path__]
         folder = next(filter(os.path.isdir, found))
-        return self._in_odoo("test_platform", [folder, *self.arguments])
+        return self._in_odoo(f"test_platform_{os.getpid()}", [folder, *self.arguments])
 
     def _plain(self, folder):
         return ["-p", "no:odoo", *self._selected(folder)], {}
@@ -129,12 +135,16 @@ class Runner:
             self._postgres = Postgres()
             self._databases = database.Databases(self._postgres.start())
         self._databases.fresh(name)
+        self._made.append(name)
         file = paths.HOME / f"{name}.conf"
         configuration.write(file, self._databases.server, http_port=0)
         options = ["--odoo-config", file, "--odoo-database", name, "--odoo-http"]
         return [*options, *arguments], {}
 
     def close(self):
+        for name in self._made:
+            self._databases.drop(name)
+            (paths.HOME / f"{name}.conf").unlink(missing_ok=True)
         if self._postgres:
             self._postgres.stop()
 

@@ -1,0 +1,145 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a JSON value of a request becomes in a field, or why it is refused."""
+
+import re
+
+from .errors import OrgError
+from .schema import NUMBER_TYPES, TEXT_TYPES
+from .values import (
+    format_moment,
+    id18,
+    is_email,
+    parse_day,
+    parse_moment,
+    utf16_length,
+)
+
+INT_LIMIT = 2**31
+JSON_TOKENS = {
+    str: "VALUE_STRING",
+    int: "VALUE_NUMBER_INT",
+    float: "VALUE_NUMBER_FLOAT",
+    dict: "START_OBJECT",
+    list: "START_ARRAY",
+}
+# What XML, and so Salesforce, cannot hold.
+UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _wrong_type(field, value):
+    kind = "string" if field.type in TEXT_TYPES else field.type
+    if isinstance(value, bool):
+        token, shown = ("VALUE_TRUE" if value else "VALUE_FALSE"), str(value).lower()
+    else:
+        token = JSON_TOKENS.get(type(value), "VALUE_NULL")
+        shown = value if isinstance(value, (str, int, float)) else ""
+    return OrgError(
+        400,
+        "JSON_PARSER_ERROR",
+        f"Cannot deserialize instance of {kind} from {token} value {shown} or "
+        "request may be missing a required field at [line:1, column:2]",
+    )
+
+
+def convert(field, value):
+    """``value`` as stored: texts, numbers, booleans, API-form moments, 18-char ids.
+
+    Raises OrgError with the code and wording of the org.
+    """
+    if value is None:
+        return None
+    if field.type in TEXT_TYPES:
+        return _text(field, value)
+    if field.type == "boolean":
+        if not isinstance(value, bool):
+            raise _wrong_type(field, value)
+        return value
+    if field.type == "int":
+        return _int(field, value)
+    if field.type in NUMBER_TYPES:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise _wrong_type(field, value)
+        return value
+    if not isinstance(value, str):
+        raise _wrong_type(field, value)
+    if value == "":
+        return None
+    if field.type == "date":
+        day = parse_day(value)
+        if day is None:
+            raise _wrong_type(field, value)
+        return day.isoformat()
+    if field.type == "datetime":
+        moment = parse_moment(value)
+        if moment is None:
+            raise _wrong_type(field, value)
+        return format_moment(moment)
+    if field.type in ("reference", "id"):
+        return _reference(field, value)
+    raise _wrong_type(field, value)
+
+
+def _int(field, value):
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong_type(field, value)
+    if not -INT_LIMIT <= value < INT_LIMIT:
+        raise OrgError(
+            400,
+            "NUMBER_OUTSIDE_VALID_RANGE",
+            f"{field.label}: value outside of valid range on numeric field: {value}",
+            [field.name],
+        )
+    return value
+
+
+def _reference(field, value):
+    full = id18(value)
+    if full is None:
+        raise OrgError(
+            400,
+            "MALFORMED_ID",
+            f"{field.label}: id value of incorrect type: {value}",
+            [field.name],
+        )
+    return full
+
+
+def _text(field, value):
+    if not isinstance(value, str):
+        raise _wrong_type(field, value)
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise OrgError(
+            400, "JSON_PARSER_ERROR", "Illegal lone surrogate in text"
+        ) from None
+    text = UNHOLDABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if field.type == "textarea":
+        text = text.strip().replace("\n", "\r\n")
+    else:
+        text = text.strip()
+    if not text:
+        return None
+    if field.length and utf16_length(text) > field.length:
+        raise OrgError(
+            400,
+            "STRING_TOO_LONG",
+            f"{field.label}: data value too large: {text} (max length={field.length})",
+            [field.name],
+        )
+    if field.type == "email" and not is_email(text):
+        raise OrgError(
+            400,
+            "INVALID_EMAIL_ADDRESS",
+            f"{field.label}: invalid email address: {text}",
+            [field.name],
+        )
+    if field.restrictedPicklist and text not in field.picklist:
+        raise OrgError(
+            400,
+            "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+            f"{field.name}: bad value for restricted picklist field: {text}",
+            [field.name],
+        )
+    return text

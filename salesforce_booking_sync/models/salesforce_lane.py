@@ -124,29 +124,28 @@ class SalesforceLane(models.AbstractModel):
         for sync in syncs:
             self._fold_sync(sync, kinds[sync.res_id], pages.get(sync.res_id))
         known = {(sync.res_id, sync.connection_id) for sync in syncs}
-        self.env["salesforce.sync"].create(
-            [
-                {
-                    "name": booking.display_name,
-                    "res_model": res_model,
-                    "res_id": booking.id,
-                    "page_id": pages[booking.id].id,
-                    "connection_id": pages[booking.id].connection_id.id,
-                }
-                for booking in bookings
-                if pages.get(booking.id)
-                and pages[booking.id].enabled
-                and (booking.id, pages[booking.id].connection_id) not in known
-                and self._is_scheduled(booking)
-            ]
-        )
+        for booking in bookings:
+            page = pages.get(booking.id)
+            if page and page.enabled and (booking.id, page.connection_id) not in known:
+                self._follow(booking, page)
 
-    def _is_scheduled(self, booking):
+    def _follow(self, booking, page):
+        """Make the row of a booking that has something to send."""
         try:
-            return booking._salesforce_desired().is_scheduled
+            if not booking._salesforce_desired().is_scheduled:
+                return
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
-            return True
+            _logger.exception("Could not read %s", booking)
+        self.env["salesforce.sync"].create(
+            {
+                "name": _name_of(booking),
+                "res_model": booking._name,
+                "res_id": booking.id,
+                "page_id": page.id,
+                "connection_id": page.connection_id.id,
+            }
+        )
 
     def _pages_of(self, bookings):
         """Return the page of each booking, by the booking's id."""
@@ -362,7 +361,7 @@ class SalesforceLane(models.AbstractModel):
             values["host_email"] = booking.host.email_key if booking.host else False
         record = sync._booking()
         if record:
-            values["name"] = record.display_name
+            values["name"] = _name_of(record)
         sync.write(values)
         self._log(sync, "synced", task)
 
@@ -440,6 +439,14 @@ class SalesforceLane(models.AbstractModel):
         )
         if not planned:
             self.wake(max(moment, fields.Datetime.now()))
+
+
+def _name_of(booking):
+    try:
+        return booking.display_name
+    except Exception:
+        # resource_booking cannot name a booking without attendees.
+        return f"{booking._description} {booking.id}"
 
 
 def _next_step(kind, attempts, unsure, of_org):

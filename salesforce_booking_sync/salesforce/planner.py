@@ -60,7 +60,9 @@ def lookups(booking, history, settings):
     if not booking.is_scheduled:
         return Lookups(events_since=unsure)
     emails = hosts = frozenset()
-    if not history.person and not _why_unmatchable(booking.attendee):
+    if not history.person:
+        if _why_unmatchable(booking.attendee):
+            return Lookups(events_since=unsure)
         emails = frozenset([booking.attendee.email_key])
     host = _unsettled_host(booking, history)
     if host and fits(host, USER_EMAIL_LENGTH):

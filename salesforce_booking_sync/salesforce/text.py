@@ -10,8 +10,8 @@ ELLIPSIS = "…"
 
 
 def length(text):
-    """Length in UTF-16 units, which is how Salesforce counts: an emoji is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    """Length as Salesforce counts: an emoji is two, and so is a line break."""
+    return len(text) + sum(each > "\uffff" or each == "\n" for each in text)
 
 
 def fits(text, limit):
@@ -24,7 +24,7 @@ def clean(text):
 
 
 def shorten(text, limit):
-    """Return ``text`` cut to ``limit`` UTF-16 units, the cut shown by an ellipsis."""
+    """Return ``text`` cut to ``limit`` by `length`, the cut shown by an ellipsis."""
     if fits(text, limit):
         return text
     room = limit - length(ELLIPSIS)

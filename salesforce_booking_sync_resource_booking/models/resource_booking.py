@@ -47,11 +47,16 @@ class ResourceBooking(models.Model):
             attendee=self._salesforce_attendee(booker),
             host=self._salesforce_host(),
             guests=tuple(map(self._salesforce_attendee, self.partner_ids - booker)),
-            subject=self.name or self._get_name_formatted(booker, self.type_id),
+            subject=self.name or self._salesforce_subject(booker),
             description=html2plaintext(self.description or ""),
             location=" · ".join(filter(None, where)),
             link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
         )
+
+    def _salesforce_subject(self, booker):
+        if not booker:
+            return self.type_id.name
+        return self._get_name_formatted(booker, self.type_id)
 
     def _salesforce_host(self):
         """Return who holds the meeting: the booked colleague, else the organizer."""

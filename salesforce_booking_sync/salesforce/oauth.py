@@ -14,7 +14,7 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from .errors import SalesforceProblem, classify, make_problem
 from .hosts import server_url
-from .session import TIMEOUT, harden, transport_problems
+from .session import harden, transport_problems
 
 AUTHORIZE_PATH = "/services/oauth2/authorize"
 TOKEN_PATH = "/services/oauth2/token"
@@ -59,7 +59,10 @@ def authorize_url(app, redirect_uri, state, verifier):
     """
     with _session(app, redirect_uri=redirect_uri) as session:
         url, _state = session.create_authorization_url(
-            app.login_url + AUTHORIZE_PATH, state=state, code_verifier=verifier
+            app.login_url + AUTHORIZE_PATH,
+            state=state,
+            code_verifier=verifier,
+            prompt="consent",
         )
     return url
 
@@ -116,7 +119,6 @@ def _session(app, **kwargs):
         app.consumer_secret,
         token_endpoint_auth_method="client_secret_post",
         code_challenge_method="S256",
-        default_timeout=TIMEOUT,
         **kwargs,
     )
     # Before Authlib reads an answer: it takes what is no JSON for its own mistake.

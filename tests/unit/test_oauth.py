@@ -58,6 +58,7 @@ def test_authorize_address():
         "client_id": "key",
         "redirect_uri": CALLBACK,
         "state": "a state",
+        "prompt": "consent",
         "code_challenge": challenge,
         "code_challenge_method": "S256",
     }

@@ -1,0 +1,95 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from urllib.parse import parse_qs, urlsplit
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, TransactionCase, tagged
+
+from tests.odoo.common import SalesforceCase
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestConnectWizard(SalesforceCase, TransactionCase):
+    def wizard(self, **values):
+        wizards = self.env["salesforce.connect"].with_user(self.manager)
+        return wizards.create(
+            {
+                "environment": "production",
+                "consumer_key": "3MVG9 ".strip() + "k" * 60,
+                "consumer_secret": "S" * 64,
+                **values,
+            }
+        )
+
+    def test_goes_to_the_host_of_the_environment(self):
+        for values, host in (
+            ({"environment": "production"}, "login.salesforce.com"),
+            ({"environment": "sandbox"}, "test.salesforce.com"),
+            ({"environment": "custom", "domain": "acme"}, "acme.my.salesforce.com"),
+            (
+                {
+                    "environment": "custom",
+                    "domain": "https://acme.lightning.force.com/lightning/page/home",
+                },
+                "acme.my.salesforce.com",
+            ),
+        ):
+            url = urlsplit(self.wizard(**values).action_connect()["url"])
+            self.assertEqual((url.scheme, url.netloc), ("https", host))
+
+    def test_what_is_asked_for(self):
+        wizard = self.wizard(consumer_key=f"  {'k' * 60}\n")
+        query = parse_qs(urlsplit(wizard.action_connect()["url"]).query)
+        self.assertEqual(query["client_id"], ["k" * 60])
+        self.assertEqual(query["redirect_uri"], [wizard.callback_url])
+        self.assertEqual(len(query["code_challenge"][0]), 43)
+        self.assertNotIn("scope", query)
+        self.assertFalse(wizard.sudo().held_secret)
+
+    def test_a_new_connection_stays_draft_until_salesforce_answers(self):
+        wizard = self.wizard()
+        wizard.action_connect()
+        connection = wizard.connection_id
+        self.assertEqual(connection.state, "draft")
+        self.assertTrue(connection.login_started)
+        again = wizard.connection_id
+        wizard.consumer_secret = "T" * 64
+        wizard.action_connect()
+        self.assertEqual(wizard.connection_id, again)
+
+    def test_what_cannot_work_is_said_before_leaving_odoo(self):
+        for values, words in (
+            ({"consumer_secret": False}, "consumer secret is missing"),
+            ({"consumer_secret": "two words"}, "consumer secret is missing"),
+            ({"consumer_key": "two words"}, "consumer key is missing"),
+            ({"environment": "custom"}, "not an address of Salesforce"),
+            ({"environment": "custom", "domain": "http://evil.example"}, "evil"),
+            ({"environment": "custom", "domain": "localhost:1"}, "odoo.conf"),
+        ):
+            with self.assertRaisesRegex(UserError, words):
+                self.wizard(**values).action_connect()
+
+    def test_reconnecting_asks_for_nothing_again(self):
+        action = self.connection.with_user(self.manager).action_connect()
+        wizards = self.env["salesforce.connect"].with_user(self.manager)
+        with Form(wizards.with_context(**action["context"])) as form:
+            self.assertEqual(form.environment, "custom")
+            self.assertEqual(form.domain, self.org.url)
+            self.assertEqual(form.consumer_key, self.connection.consumer_key)
+            wizard = form.save()
+        self.assertTrue(wizard.secret_stored)
+        url = wizard.action_connect()["url"]
+        self.assertTrue(url.startswith(self.org.url))
+        self.assertEqual(self.connection.state, "connected")
+
+    def test_callback_that_salesforce_would_refuse(self):
+        parameters = self.env["ir.config_parameter"]
+        for base, refused in (
+            ("https://odoo.example", False),
+            ("http://odoo.example", True),
+            ("http://localhost:8069", False),
+        ):
+            parameters.set_param("web.base.url", base)
+            wizard = self.env["salesforce.connect"].new({})
+            self.assertEqual(wizard.callback_url, f"{base}/salesforce/oauth/callback")
+            self.assertEqual(wizard.callback_refused, refused)

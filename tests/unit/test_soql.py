@@ -1,0 +1,132 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+from collections import Counter
+from datetime import datetime, timezone
+from urllib.parse import parse_qs, quote_plus, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesforce.soql import events_query, people_queries, query_path, user_queries
+from tests.unit.factories import PROPERTY, anything
+
+MAX_ADDRESS = 16_384
+UNESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+def literals(soql):
+    """The texts that Salesforce reads between quotes, by its own escapes."""
+    found = re.findall(r"'((?:[^'\\]|\\.)*)'", soql, re.DOTALL)
+    return [
+        re.sub(
+            r"\\(.)",
+            lambda match: UNESCAPED.get(match[1], match[1]),
+            text,
+            flags=re.DOTALL,
+        )
+        for text in found
+    ]
+
+
+def asked(queries):
+    """``{sobject: Counter of the addresses asked for}``"""
+    counts = {}
+    for sobject, soql in queries:
+        values = literals(soql.split("Email IN", 1)[1])
+        counts.setdefault(sobject, Counter()).update(values)
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("email", "written"),
+    [
+        ("ann@example.com", "'ann@example.com'"),
+        ("o'brien@x.io", r"'o\'brien@x.io'"),
+        ("a\\b@x.io", r"'a\\b@x.io'"),
+        ("50%_off@x.io", "'50%_off@x.io'"),
+        ('"ann lee"@x.io', r"'\"ann lee\"@x.io'"),
+        ("party🎉@x.io", "'party🎉@x.io'"),
+        ("a-b+c@x.io", "'a-b+c@x.io'"),
+        ("{0}@x.io", "'{0}@x.io'"),
+        ("') OR Name LIKE '%", r"'\') OR Name LIKE \'%'"),
+        ("\\' OR Id != '", r"'\\\' OR Id != \''"),
+        ("a\nb@x.io", r"'a\nb@x.io'"),
+    ],
+)
+def test_an_address_stays_inside_its_quotes(email, written):
+    assert people_queries([email]) == [
+        (
+            "Contact",
+            "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact "
+            f"WHERE Email IN ({written})",
+        ),
+        (
+            "Lead",
+            "SELECT Id, Email, IsConverted, ConvertedContactId, LastActivityDate, "
+            f"CreatedDate FROM Lead WHERE Email IN ({written})",
+        ),
+    ]
+    [(_sobject, soql)] = user_queries([email])
+    assert soql.count(f"Email IN ({written})") == 1
+
+
+def test_only_active_people_of_the_company_are_hosts():
+    [(sobject, soql)] = user_queries(["ann@example.com"])
+    assert sobject == "User"
+    assert "IsActive = true AND UserType = 'Standard'" in soql
+
+
+def test_the_events_of_a_user_since_a_moment():
+    moment = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone.utc)
+    assert events_query("005A", moment) == (
+        "Event",
+        "SELECT Id, Description FROM Event "
+        "WHERE CreatedById = '005A' AND CreatedDate >= 2026-11-22T09:00:00+00:00",
+    )
+
+
+def test_nobody_asked_for_is_no_query():
+    assert people_queries([]) == user_queries([]) == []
+
+
+def test_an_address_holds_any_query_whole():
+    soql = "SELECT Id FROM Lead WHERE Email = 'a+b & c=d?#%🎉'"
+    path = urlsplit(query_path(soql))
+    assert path.path == "query"
+    assert parse_qs(path.query) == {"q": [soql]}
+
+
+emails = st.frozensets(
+    st.one_of(
+        anything.filter(bool),
+        st.integers(0, 9999).map("host.{}@a-rather-long-domain.example".format),
+        st.text(st.sampled_from("'\\🎉%\"a"), min_size=40, max_size=80),
+    ),
+    max_size=40,
+)
+
+
+@PROPERTY
+@given(emails, st.sampled_from([people_queries, user_queries]))
+def test_everybody_is_asked_for_exactly_once_as_they_are(some, queries):
+    counts = asked(queries(some))
+    for sobject in counts:
+        assert counts[sobject] == Counter(some)
+    assert bool(counts) == bool(some)
+
+
+@pytest.mark.parametrize("letter", ["a", "'", "\\", "🎉", "%"])
+@pytest.mark.parametrize("many", [1, 200, 1500])
+def test_a_query_fits_an_address_whatever_is_in_it(letter, many):
+    some = {f"{letter * 70}{number:05}" for number in range(many)}
+    queries = people_queries(some)
+    for _sobject, soql in queries:
+        address = f"/services/data/v66.0/{query_path(soql)}"
+        assert len(address) < MAX_ADDRESS
+        assert len(soql) < 100_000
+    assert asked(queries) == {"Contact": Counter(some), "Lead": Counter(some)}
+    # Nor are they cut smaller than need be.
+    size = len(quote_plus(people_queries(some)[0][1]))
+    assert many == 1 or size > 10_000

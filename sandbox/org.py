@@ -6,7 +6,8 @@ import secrets
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, fields as dataclass_fields
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
 from . import switches as switch_table

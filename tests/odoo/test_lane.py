@@ -6,7 +6,10 @@ from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
+from odoo.addons.salesforce_booking_sync.salesforce import lookup
+
 from .bookings import MONDAY
+from .common import Person
 from .sync_case import SyncCase
 
 
@@ -353,17 +356,38 @@ class TestLane(SyncCase):
         self.assertEqual(len(self.control.records("Event")), 2)
 
     def test_duplicate_rule(self):
-        """A rule sees what the connecting user may not."""
-        twin = self.control.create(
+        """Somebody types the same person in between our look and our write."""
+        self.control.switch("duplicate_rules", "block")
+        twins = []
+
+        def look_up(*args):
+            found = original(*args)
+            values = {"LastName": "Zett", "Email": "zoe@zett.example"}
+            twins.append(self.control.create("Contact", values))
+            return found
+
+        original = lookup.look_up
+        self.patch(lookup, "look_up", look_up)
+        booking = self.book(self.customer())
+        self.assertEqual(self.run_lane(), 3)
+        self.assertState(booking, "synced")
+        [event] = self.control.records("Event")
+        self.assertEqual([event["WhoId"]], twins)
+
+    def test_person_whom_the_user_may_not_see(self):
+        self.control.add_user("limited@acme.example")
+        self.log_in(self.connection, Person("limited@acme.example"))
+        self.control.create(
             "Contact", {"LastName": "Zett", "Email": "zoe@zett.example"}
         )
         self.control.switch("duplicate_rules", "block")
         self.control.switch("private_sharing", True)
         booking = self.book(self.customer())
-        self.assertEqual(self.run_lane(), 3)
-        self.assertState(booking, "synced")
-        [event] = self.control.records("Event")
-        self.assertEqual(event["WhoId"], twin)
+        self.run_lane()
+        code = "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
+        row = self.assertState(booking, "failed", code)
+        self.assertIn("may not see", row.error_message)
+        self.assertEqual(self.control.records("Lead"), [])
 
     def test_event_deleted_in_salesforce(self):
         booking = self.book(self.customer())

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The field values of each record, made from a booking and fitted to the org."""
 
-from .names import split_name
+from .names import NAMELESS, split_name
 from .text import clean, shorten
 
 REFERENCE_LABEL = "Odoo booking reference:"
@@ -24,7 +24,8 @@ def person_values(sobject, attendee, settings):
         "Title": attendee.job_title,
     }
     if sobject == "Lead":
-        values["Company"] = attendee.company or settings.company_fallback
+        company = clean(attendee.company) or clean(settings.company_fallback)
+        values["Company"] = company or NAMELESS
     return values
 
 

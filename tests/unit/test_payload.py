@@ -121,9 +121,11 @@ def test_a_new_lead():
 
 
 def test_a_lead_always_has_a_company_and_a_contact_never_has_one():
-    nowhere = attendee(company="")
+    nowhere = attendee(company=" \t")
     values = person_values("Lead", nowhere, page(company_fallback="Private person"))
     assert values["Company"] == "Private person"
+    values = person_values("Lead", nowhere, page(company_fallback=" "))
+    assert values["Company"] == "[not provided]"
     assert "Company" not in person_values("Contact", attendee(), page())
 
 

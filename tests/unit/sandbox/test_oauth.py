@@ -104,7 +104,10 @@ def came_back(answer):
     assert answer.status_code == 302, answer.text
     location = answer.headers["Location"]
     assert location.startswith(CALLBACK)
-    return {name: values[0] for name, values in parse_qs(location[len(CALLBACK) + 1 :]).items()}
+    return {
+        name: values[0]
+        for name, values in parse_qs(location[len(CALLBACK) + 1 :]).items()
+    }
 
 
 def allow(org, oauth, browser, **extra):
@@ -302,7 +305,11 @@ def test_code_expires(org, oauth, browser, control):
 
 @pytest.mark.parametrize(
     ("verifier", "error"),
-    [("w" * 64, "invalid_request"), ("v" * 10, "invalid_request"), ("", "invalid_grant")],
+    [
+        ("w" * 64, "invalid_request"),
+        ("v" * 10, "invalid_request"),
+        ("", "invalid_grant"),
+    ],
 )
 def test_verifier(org, oauth, browser, verifier, error):
     code = came_back(allow(org, oauth, browser))["code"]
@@ -482,9 +489,7 @@ def test_introspect(org, web, app, control):
 def test_userinfo_and_identity(org, web, control):
     held = control.grant()
     headers = {"Authorization": f"Bearer {held['access_token']}"}
-    info = web.get(
-        f"{org.https_url}/services/oauth2/userinfo", headers=headers
-    ).json()
+    info = web.get(f"{org.https_url}/services/oauth2/userinfo", headers=headers).json()
     path = urlsplit(held["id"]).path
     identity = web.get(org.https_url + path, headers=headers).json()
     assert info["preferred_username"] == identity["username"] == "ops@acme.example"

@@ -30,7 +30,7 @@ class SalesforceOAuth(http.Controller):
             login._finish(code)
         except SalesforceProblem as failed:
             problem = failed.problem
-        login.unlink()
+        login._close()
         if problem is None:
             return request.redirect(back)
         connection._note_failed_login(problem)

@@ -53,8 +53,9 @@ class SalesforceConnection(models.Model):
         precompute=True,
         tracking=True,
     )
-    consumer_key = fields.Char(groups=MANAGER, copy=False)
+    consumer_key = fields.Char(string="Consumer key", groups=MANAGER, copy=False)
     consumer_secret = fields.Char(
+        string="Consumer secret",
         compute="_compute_consumer_secret",
         inverse="_inverse_consumer_secret",
         groups=MANAGER,
@@ -83,7 +84,7 @@ class SalesforceConnection(models.Model):
         string="Log-in started", compute="_compute_login_started"
     )
     error_message = fields.Text(string="Last error", copy=False, readonly=True)
-    last_success = fields.Datetime(copy=False, readonly=True)
+    last_success = fields.Datetime(string="Last success", copy=False, readonly=True)
 
     instance_url = fields.Char(
         string="Address of the org", compute="_compute_instance_url"
@@ -360,6 +361,11 @@ class SalesforceConnection(models.Model):
             }
         )
         self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+
+    def _note_login_started(self):
+        """What an earlier log-in failed of is no longer what to look at."""
+        if self.state == "draft" and self.error_message:
+            self.error_message = False
 
     def _note_failed_login(self, problem):
         """Keep the reason in sight; a connection that works stays as it is."""

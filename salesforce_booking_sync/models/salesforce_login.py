@@ -53,6 +53,7 @@ class SalesforceLogin(models.Model):
                 "verifier": oauth.new_verifier(),
             }
         )
+        connection._note_login_started()
         state = f"{login.id}-{login._signature(_session_key(create=True))}"
         return oauth.authorize_url(
             login._app(), login.redirect_uri, state, login.verifier
@@ -97,6 +98,16 @@ class SalesforceLogin(models.Model):
         except SalesforceProblem:
             self._give_back(app, grant)
             raise
+
+    def _close(self):
+        """This log-in has ended; earlier ones that came to nothing have too."""
+        self.search(
+            [
+                ("connection_id", "in", self.connection_id.ids),
+                ("user_id", "in", self.user_id.ids),
+                ("id", "<=", self.id),
+            ]
+        ).unlink()
 
     def _give_back(self, app, grant):
         """Salesforce counts approvals, five a user: leave none that is not used."""

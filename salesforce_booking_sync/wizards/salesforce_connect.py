@@ -15,9 +15,7 @@ class SalesforceConnect(models.TransientModel):
     _name = "salesforce.connect"
     _description = "Connect to Salesforce"
 
-    connection_id = fields.Many2one(
-        "salesforce.connection", string="Connection", readonly=True
-    )
+    connection_id = fields.Many2one("salesforce.connection", readonly=True)
     environment = fields.Selection(
         [
             ("production", "Production"),
@@ -35,9 +33,11 @@ class SalesforceConnect(models.TransientModel):
         string="Callback address", compute="_compute_callback_url"
     )
     callback_refused = fields.Boolean(compute="_compute_callback_url")
-    consumer_key = fields.Char(required=True)
+    consumer_key = fields.Char(string="Consumer key", required=True)
     consumer_secret = fields.Char(
-        compute="_compute_consumer_secret", inverse="_inverse_consumer_secret"
+        string="Consumer secret",
+        compute="_compute_consumer_secret",
+        inverse="_inverse_consumer_secret",
     )
     held_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
     secret_stored = fields.Boolean(compute="_compute_consumer_secret")

@@ -154,4 +154,4 @@ class SalesforceCase:
         answer = read_callback((person or Person()).allow(url))
         login = cls.env["salesforce.login"]._take(answer["state"])
         login._finish(answer["code"])
-        login.unlink()
+        login._close()

@@ -119,6 +119,16 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assertEqual(self.draft.state, "draft")
         self.assertIn("choose Allow", self.draft.error_message)
 
+    def test_only_the_latest_log_in_is_on_the_form(self):
+        self.press_connect()
+        url = Person().answer(self.press_connect(), "cancel")
+        self.come_back(url)
+        self.assertTrue(self.draft.error_message)
+        self.assertFalse(self.draft.login_started)
+        self.press_connect()
+        self.assertFalse(self.draft.error_message)
+        self.assertTrue(self.draft.login_started)
+
     def test_wrong_secret(self):
         url = self.press_connect(consumer_secret="0" * 32)
         self.assert_page(self.come_back(Person().allow(url)), "consumer secret")

@@ -13,7 +13,7 @@ from salesforce.desired import Attendee, Booking, Host, PageSettings
 from salesforce.records import Candidate, Found, History, Written
 
 # No deadline: a busy machine is slow, not wrong.
-PROPERTY = settings(deadline=None, max_examples=200, print_blob=True)
+PROPERTY = settings(deadline=None, max_examples=100, print_blob=True)
 
 REFERENCE = "0d9c3f5e-1f53-4a4b-9a3e-6f2d3c9f8a10"
 LEAD_ID = "00Q000000000001AAA"

@@ -1,0 +1,32 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A local org, and our client in it, for the tests that want the real thing."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def org_server():
+    from sandbox.server import OrgServer
+
+    with OrgServer() as server:
+        yield server
+
+
+@pytest.fixture
+def local_org(org_server, monkeypatch):
+    """`sandbox.control.Control` of an org as fresh as on its first day."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", org_server.ca_bundle)
+    org_server.control.reset()
+    return org_server.control
+
+
+@pytest.fixture
+def local_client(org_server, local_org):
+    """A `Client` of the integration user, over TLS."""
+    from salesforce.client import Client
+
+    token = local_org.grant()["access_token"]
+    with Client(org_server.https_url, token, timeout=(3.05, 5)) as client:
+        local_org.clear_calls()
+        yield client

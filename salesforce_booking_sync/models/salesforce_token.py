@@ -62,7 +62,8 @@ class SalesforceToken(models.Model):
         """A working access token in place of the rejected one.
 
         One refresher at a time over all processes: the row is locked in a
-        transaction of its own, and whoever had to wait finds the new token there.
+        transaction of its own. Whoever had to wait is refused by PostgreSQL, as the
+        row has changed, reads again and finds the new token there.
         A rotated refresh token is committed before anything uses it.
 
         :return: ``(instance_url, access_token)``
@@ -86,9 +87,9 @@ class SalesforceToken(models.Model):
     def _renew_once(self, rejected):
         with self.env.registry.cursor() as cr:
             token = api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.id)
-            token._lock()
             if token.access_token and token.access_token != rejected:
                 return token.instance_url, token.access_token
+            token._lock()
             if not token.refresh_token:
                 raise SalesforceProblem(make_problem("NOT_CONNECTED"))
             connection = token.connection_id

@@ -9,7 +9,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from .wire import Reply
 
 HERE = Path(__file__).parent
-STATIC_TYPES = {".css": "text/css;charset=UTF-8", ".svg": "image/svg+xml"}
+STATIC_TYPES = {
+    ".css": "text/css;charset=UTF-8",
+    ".js": "text/javascript;charset=UTF-8",
+    ".svg": "image/svg+xml",
+}
 
 environment = Environment(
     loader=FileSystemLoader(HERE / "templates"),

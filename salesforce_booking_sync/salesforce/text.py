@@ -19,8 +19,12 @@ def fits(text, limit):
 
 
 def clean(text):
-    """Return ``text`` without control characters and with plain line ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Return ``text`` without control characters and with plain line ends.
+
+    ``@{`` begins a reference to another part of a composite call, so it is parted.
+    """
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("@{", "@ {").strip()
 
 
 def shorten(text, limit):

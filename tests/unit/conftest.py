@@ -13,6 +13,16 @@ def org_server():
         yield server
 
 
+@pytest.fixture(scope="session")
+def org_client(org_server):
+    """One connection for all tests: reading the authorities' bundle is slow."""
+    from salesforce.client import Client
+
+    token = org_server.control.grant()["access_token"]
+    with Client(org_server.https_url, token, timeout=(3.05, 5)) as client:
+        yield client
+
+
 @pytest.fixture
 def local_org(org_server, monkeypatch):
     """`sandbox.control.Control` of an org as fresh as on its first day."""
@@ -22,11 +32,6 @@ def local_org(org_server, monkeypatch):
 
 
 @pytest.fixture
-def local_client(org_server, local_org):
+def local_client(local_org, org_client):
     """A `Client` of the integration user, over TLS."""
-    from salesforce.client import Client
-
-    token = local_org.grant()["access_token"]
-    with Client(org_server.https_url, token, timeout=(3.05, 5)) as client:
-        local_org.clear_calls()
-        yield client
+    return org_client

@@ -58,6 +58,7 @@ def test_shortened_text_fits_and_starts_like_the_whole(text, limit):
         ("half \ud83d emoji", "half  emoji"),
         ("\ufffe\uffff", ""),
         (" \x00 Ann \x00 ", "Ann"),
+        ("@{person_1.id} a@\x00{b @@{{", "@ {person_1.id} a@ {b @@ {{"),
         ('O\'Brien "Bob" 100% \\ 🎉 é', 'O\'Brien "Bob" 100% \\ 🎉 é'),
     ],
 )
@@ -71,4 +72,5 @@ def test_clean_text_can_be_sent_and_stays_as_it_is(text):
     cleaned = clean(text)
     assert clean(cleaned) == cleaned
     cleaned.encode("utf-8")
+    assert "@{" not in cleaned
     assert all(character in "\t\n" or character >= " " for character in cleaned)

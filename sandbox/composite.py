@@ -263,13 +263,15 @@ def batch(call):
             f"1 to {SUBREQUESTS} batch requests are allowed", "LIMIT_EXCEEDED"
         )
     results, halted = [], False
-    for request in requests:
+    for place, request in enumerate(requests):
         if halted:
             error = OrgError(
                 412, "BATCH_PROCESSING_HALTED", "Batch processing halted per request"
             )
             results.append({"statusCode": 412, "result": [error.entry()]})
             continue
+        if place:
+            call.org.count_api()  # unlike those of a composite, each one counts
         reply = _batch_one(call, request)
         results.append({"statusCode": reply.status, "result": reply.body})
         halted = bool(body.get("haltOnError")) and reply.status >= 400
@@ -286,7 +288,6 @@ def _batch_one(call, request):
         version = _rest["check_version"](call.org.switches, version_part)
     except OrgError as error:
         return Reply(error.status, [error.entry()])
-    call.org.count_api()  # unlike a composite, each of a batch counts
     sub = _rest["Call"](
         org=call.org,
         session=call.session,

@@ -1,0 +1,67 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One process that uses a connection's tokens, as an Odoo server of its own would.
+
+python -m tests.live.token_worker odoo.conf DATABASE connect ORG_URL
+python -m tests.live.token_worker odoo.conf DATABASE renew TURNS
+"""
+
+import os
+import sys
+
+
+def connect(env, org_url):
+    """Log in to the org; the only connection of the database afterwards."""
+    from sandbox.control import Control
+    from tests.odoo.common import Person, read_callback
+
+    ca = os.environ["REQUESTS_CA_BUNDLE"]
+    control = Control(org_url.replace("http://", "https://"), ca=ca)
+    app = control.app()
+    values = {
+        "environment": "custom",
+        "login_url": org_url,
+        "consumer_key": app["consumer_key"],
+        "consumer_secret": app["consumer_secret"],
+    }
+    connection = env["salesforce.connection"].create(values)
+    control.set_callbacks([*app["callbacks"], connection.callback_url])
+    values["redirect_uri"] = connection.callback_url
+    url = env["salesforce.login"]._start(connection, values)
+    answer = read_callback(Person().allow(url))
+    login = env["salesforce.login"]._take(answer["state"])
+    login._finish(answer["code"])
+    env.cr.commit()
+    return "connected"
+
+
+def renew(env, turns):
+    """Find the access token refused, again and again; use each new one."""
+    from odoo.addons.salesforce_booking_sync.salesforce.client import Client
+
+    connection = env["salesforce.connection"].search([], limit=1)
+    for _turn in range(int(turns)):
+        env.cr.rollback()
+        env.invalidate_all()
+        token = env["salesforce.token"]._of(connection)
+        url, access_token = token._renew(token.access_token)
+        # Another process may have renewed it meanwhile; then this one is refused
+        # and renewed in its turn.
+        with Client(url, access_token, refresh=token._renew) as client:
+            client.get("limits")
+    return "renewed"
+
+
+def main(config_file, database, task, argument):
+    import odoo
+    from odoo.modules.registry import Registry
+    from odoo.tools import config
+
+    config.parse_config(["-c", config_file, "--no-http"], setup_logging=True)
+    with Registry(database).cursor() as cursor:
+        env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
+        print(globals()[task](env, argument))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -131,15 +131,18 @@ class SalesforceLane(models.AbstractModel):
 
     def _follow(self, booking, page):
         """Make the row of a booking that has something to send."""
+        name = f"{booking._description} {booking.id}"
         try:
-            if not booking._salesforce_desired().is_scheduled:
+            wanted = booking._salesforce_desired()
+            if not wanted.is_scheduled:
                 return
+            name = wanted.subject or name
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
             _logger.exception("Could not read %s", booking)
         self.env["salesforce.sync"].create(
             {
-                "name": _name_of(booking),
+                "name": name,
                 "res_model": booking._name,
                 "res_id": booking.id,
                 "page_id": page.id,
@@ -359,9 +362,7 @@ class SalesforceLane(models.AbstractModel):
         if booking.is_scheduled:
             values["start"] = booking.start
             values["host_email"] = booking.host.email_key if booking.host else False
-        record = sync._booking()
-        if record:
-            values["name"] = _name_of(record)
+            values["name"] = booking.subject or sync.name
         sync.write(values)
         self._log(sync, "synced", task)
 
@@ -439,14 +440,6 @@ class SalesforceLane(models.AbstractModel):
         )
         if not planned:
             self.wake(max(moment, fields.Datetime.now()))
-
-
-def _name_of(booking):
-    try:
-        return booking.display_name
-    except Exception:
-        # resource_booking cannot name a booking without attendees.
-        return f"{booking._description} {booking.id}"
 
 
 def _next_step(kind, attempts, unsure, of_org):

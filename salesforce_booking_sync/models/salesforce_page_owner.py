@@ -25,9 +25,7 @@ class SalesforcePageOwner(models.AbstractModel):
     salesforce_connection_state = fields.Selection(
         related="salesforce_page_ids.connection_state"
     )
-    salesforce_register_as = fields.Selection(
-        related="salesforce_page_ids.register_as"
-    )
+    salesforce_register_as = fields.Selection(related="salesforce_page_ids.register_as")
     salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
 
     def action_open_salesforce_page(self):
@@ -45,8 +43,10 @@ class SalesforcePageOwner(models.AbstractModel):
         }
 
     def unlink(self):
-        pages = self.env["salesforce.page"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        pages = (
+            self.env["salesforce.page"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
         )
         result = super().unlink()
         pages.unlink()

@@ -70,7 +70,9 @@ class SalesforceSync(models.Model):
         string="Kind of error",
     )
     error_message = fields.Char(string="What happened", compute="_compute_texts")
-    error_detail = fields.Char(string="Salesforce's own words", compute="_compute_texts")
+    error_detail = fields.Char(
+        string="Salesforce's own words", compute="_compute_texts"
+    )
     remark = fields.Text(string="Remarks", compute="_compute_texts")
 
     record_ids = fields.One2many("salesforce.sync.record", "sync_id")

@@ -17,7 +17,9 @@ class SalesforceSyncAttempt(models.Model):
     sync_id = fields.Many2one(
         "salesforce.sync", required=True, ondelete="cascade", index=True
     )
-    happened_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    happened_at = fields.Datetime(
+        string="When", required=True, default=fields.Datetime.now
+    )
     state = fields.Selection(
         selection=lambda self: self.env["salesforce.sync"]._fields["state"].selection,
         string="Result",

@@ -15,9 +15,7 @@ class SalesforceSyncRecord(models.Model):
     sync_id = fields.Many2one(
         "salesforce.sync", required=True, ondelete="cascade", index=True
     )
-    role = fields.Selection(
-        [("person", "Person"), ("event", "Event")], required=True
-    )
+    role = fields.Selection([("person", "Person"), ("event", "Event")], required=True)
     sobject = fields.Char(string="Object", required=True)
     sfid = fields.Char(string="Salesforce Id", required=True)
     written = fields.Json(string="Values last written")

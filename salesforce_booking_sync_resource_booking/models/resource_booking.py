@@ -54,9 +54,7 @@ class ResourceBooking(models.Model):
         )
 
     def _salesforce_subject(self, booker):
-        if not booker:
-            return self.type_id.name
-        return self._get_name_formatted(booker, self.type_id)
+        return " - ".join(filter(None, [booker.name, self.type_id.name]))
 
     def _salesforce_host(self):
         """Return who holds the meeting: the booked colleague, else the organizer."""

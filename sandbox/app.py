@@ -4,6 +4,7 @@
 
 import re
 import time
+import traceback
 from datetime import datetime, timezone
 
 from . import control_api, rest, ui
@@ -16,6 +17,12 @@ from .wire import Reply
 
 DATA_PATH = "/services/data"
 IDENTITY = re.compile(r"/id/([A-Za-z0-9]{15,18})/([A-Za-z0-9]{15,18})/?\Z")
+UNKNOWN = OrgError(
+    500,
+    "UNKNOWN_EXCEPTION",
+    "An unexpected error occurred. Please include this ErrorId if you contact "
+    "support: see the org's own output",
+)
 SESSION_INVALID = ("INVALID_SESSION_ID", "Session expired or invalid")
 
 
@@ -56,7 +63,13 @@ class App:
             request.method, f"{request.path}?{request.query_string}".rstrip("?")
         )
         note = {"api": False, "subrequests": []}
-        reply = self._faulty(request, fault, note)
+        try:
+            reply = self._faulty(request, fault, note)
+        except Exception:
+            # A mistake of ours: shown to whoever runs the org, and answered as
+            # Salesforce answers its own.
+            traceback.print_exc()
+            reply = Reply(500, [UNKNOWN.entry()])
         self.org.log(
             {
                 "method": request.method,

@@ -76,7 +76,7 @@ def _check_count(rows):
 def _type(row):
     attributes = row.get("attributes")
     kind = attributes.get("type") if isinstance(attributes, dict) else None
-    if not kind:
+    if not kind or not isinstance(kind, str):
         raise OrgError(
             400,
             "INVALID_INPUT",
@@ -207,6 +207,10 @@ def _upsert_one(records, sobject, field_name, row, value, twice):
             400, "DUPLICATE_VALUE", f"Duplicate external id specified: {value}", []
         )
     given = row[field_name]
+    if not isinstance(given, str):
+        raise OrgError(
+            400, "JSON_PARSER_ERROR", f"{field_name} is a text", [field_name]
+        )
     body = {name: val for name, val in row.items() if name != field_name}
     row_id, created = records.upsert(sobject, field_name, given, body)
     return {"id": row_id, "created": created}
@@ -243,13 +247,17 @@ def _retrieve(call, name):
     else:
         body = call.body if isinstance(call.body, dict) else {}
         ids, names = body.get("ids"), body.get("fields")
-    if not isinstance(ids, list) or not isinstance(names, list) or not names:
+    if not _texts(ids) or not _texts(names) or not names:
         raise OrgError(400, "MISSING_ARGUMENT", "ids and fields are required")
     if len(ids) > READ_ROWS:
         raise OrgError(
             400, "EXCEEDED_ID_LIMIT", f"at most {READ_ROWS} records can be read"
         )
     return Reply(200, [_retrieved(records, sobject, row_id, names) for row_id in ids])
+
+
+def _texts(value):
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _retrieved(records, sobject, row_id, names):

@@ -108,7 +108,7 @@ def check(requests, most, most_costly):
         url = request.get("url")
         if not isinstance(url, str) or not url.startswith("/services/data/"):
             raise invalid(f"The URL of a subrequest starts with /services/data/: {url}")
-        _check_headers(request.get("httpHeaders") or {})
+        _check_headers(request.get("httpHeaders"))
         costly += bool(re.match(r"/services/data/v[\d.]+/(query|composite)", url))
     if costly > most_costly:
         raise invalid(
@@ -119,6 +119,12 @@ def check(requests, most, most_costly):
 
 
 def _check_headers(headers):
+    if headers is None:
+        return
+    if not isinstance(headers, dict) or not all(
+        isinstance(value, str) for value in headers.values()
+    ):
+        raise OrgError(400, "JSON_PARSER_ERROR", "httpHeaders is an object of texts")
     for name in headers:
         if name.lower() in OWN_HEADERS:
             raise invalid(f"Header {name} can't be set in a subrequest")
@@ -282,7 +288,9 @@ def batch(call):
 
 
 def _batch_one(call, request):
-    path, args = _rest["split_target"](request.get("url") or "")
+    if not isinstance(request, dict) or not isinstance(request.get("url"), str):
+        return Reply(400, [invalid("a batch request has a method and a url").entry()])
+    path, args = _rest["split_target"](request["url"])
     version_part, _, rest = path.lstrip("/").partition("/")
     try:
         version = _rest["check_version"](call.org.switches, version_part)

@@ -235,7 +235,8 @@ class Records:
         rows = self.external(sobject, field_name, value)
         if len(rows) > 1:
             raise ManyRecords([self.url(sobject, row["Id"]) for row in rows])
-        if isinstance(body, dict) and field_name in body:
+        self._check_object(body)
+        if field_name in body:
             raise OrgError(
                 400,
                 "INVALID_FIELD",
@@ -307,12 +308,7 @@ class Records:
 
     def _values(self, sobject, body, creating):
         """{field: converted value} of a JSON body."""
-        if not isinstance(body, dict):
-            raise OrgError(
-                400,
-                "JSON_PARSER_ERROR",
-                "The HTTP entity body is required to be an object",
-            )
+        self._check_object(body)
         values, refused = {}, []
         for name, value in body.items():
             if name == "attributes":
@@ -331,6 +327,13 @@ class Records:
         if refused:
             raise references.unwritable(refused)
         return values
+
+    @staticmethod
+    def _check_object(body):
+        if not isinstance(body, dict):
+            raise OrgError(
+                400, "JSON_PARSER_ERROR", "The body of the request must be an object"
+            )
 
     def _system_may(self, sobject, field):
         return self.session.system and sobject.name in ("User", "Organization")

@@ -109,13 +109,18 @@ def by_external_id(records, sobject, name, value):
     pairs = {
         key: val for key, val in value.items() if key not in ("attributes", "type")
     }
-    kind = value.get("type") or (value.get("attributes") or {}).get("type")
+    attributes = value.get("attributes")
+    kind = value.get("type")
+    if kind is None and isinstance(attributes, dict):
+        kind = attributes.get("type")
     if kind is None and len(field.referenceTo) == 1:
         kind = field.referenceTo[0]
     target = records.schema.get(kind) if kind in field.referenceTo else None
     if target is None or len(pairs) != 1:
         raise unknown
     [(key, key_value)] = pairs.items()
+    if not isinstance(key_value, str):
+        raise unknown
     if key == "Id":
         return field, id18(key_value) or key_value
     rows = records.external(target, key, key_value)

@@ -32,12 +32,13 @@ def control(org):
     return org.control
 
 
-@pytest.fixture
-def web(org):
+@pytest.fixture(scope="session")
+def web(server):
     """A requests session that trusts the org's authority, and nothing by chance."""
+    # One for all: reading the bundle takes longer than most tests.
     with requests.Session() as session:
         session.trust_env = False
-        session.verify = org.ca_bundle
+        session.verify = server.ca_bundle
         yield session
 
 

@@ -4,17 +4,18 @@
 
 from pathlib import Path
 
-from . import odoo_source, paths
+from . import odoo_source, paths, python_env
+
+
+def odoo_home():
+    """The folder that holds the odoo package, as the set-up linked it."""
+    link = python_env.site_packages() / "odoo-source.pth"
+    return Path(link.read_text().strip())
 
 
 def addons_path():
     """The checkout, and what Odoo does not find by itself."""
-    home = Path((_site() / "odoo-source.pth").read_text().strip())
-    return [paths.ROOT, *odoo_source.addons_folders(home)]
-
-
-def _site():
-    return next(paths.VENV.glob("lib/python3.*/site-packages"))
+    return [paths.ROOT, *odoo_source.addons_folders(odoo_home())]
 
 
 def text(server, **options):

@@ -50,7 +50,7 @@ class Databases:
 
     def with_platform(self):
         """A database with what we build on; installing it takes half a minute."""
-        name = f"template_platform_{_digest([paths.ROOT / 'dev' / 'requirements.txt'])}"
+        name = f"template_platform_{_digest(_platform_sources())}"
         if not self.exists(name):
             self._drop_unused("template_platform_", name)
             self._made(name, None, PLATFORM, "Odoo and resource_booking")
@@ -148,11 +148,17 @@ class Databases:
             connection.close()
 
     def _sources(self):
-        files = [paths.ROOT / "dev" / "requirements.txt"]
+        files = _platform_sources()
         for addon in OURS:
             found = (paths.ROOT / addon).rglob("*")
             files += [file for file in found if file.is_file()]
         return [file for file in sorted(files) if "__pycache__" not in file.parts]
+
+
+def _platform_sources():
+    """What says which Odoo and which resource_booking this is."""
+    odoo = configuration.odoo_home() / "odoo" / "release.py"
+    return [paths.ROOT / "dev" / "requirements.txt", odoo]
 
 
 def _filestore(name):
@@ -163,6 +169,6 @@ def _digest(files):
     """A short name for what the files say."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(str(file.relative_to(paths.ROOT)).encode() + b"\0")
+        digest.update(str(file).encode() + b"\0")
         digest.update(file.read_bytes() + b"\0")
     return digest.hexdigest()[:12]

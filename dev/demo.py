@@ -22,6 +22,8 @@ def main(arguments=None):
     :raise Trouble: something is missing, busy, or stopped by itself
     """
     options = _options(arguments)
+    # A shell that starts us in the background lets us ignore Ctrl-C; we do not.
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     other = "choose another (make demo {}=...)".format

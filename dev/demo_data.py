@@ -49,6 +49,8 @@ def _set_up_company(env, base_url):
         {
             "email": "admin@acme.example",
             "tz": TIME_ZONE,
+            "tour_enabled": False,
+            "odoobot_state": "disabled",
             "group_ids": [(4, group.id) for group in groups],
         }
     )

@@ -3,6 +3,8 @@
 """What the script dev/odoo runs: PostgreSQL up, odoo.conf written, then Odoo itself."""
 
 import os
+import signal
+import subprocess
 import sys
 
 from . import configuration, paths
@@ -11,15 +13,24 @@ from .postgres import Postgres
 
 
 def main():
-    try:
-        server = Postgres().start(inherit=True)
-    except Trouble as trouble:
-        sys.exit(str(trouble))
-    configuration.write(paths.CONFIG, server, salesforce_allowed_hosts="localhost:8071")
-    os.environ["ODOO_RC"] = str(paths.CONFIG)
-    command = [str(paths.PYTHON), str(paths.ROOT / "dev" / "odoo_main.py")]
-    os.execv(command[0], [*command, *sys.argv[1:]])
+    """Run Odoo as a child, as PostgreSQL is stopped after it; return its exit code."""
+    with Postgres() as server:
+        configuration.write(
+            paths.CONFIG, server, salesforce_allowed_hosts="localhost:8071"
+        )
+        script = paths.ROOT / "dev" / "odoo_main.py"
+        child = subprocess.Popen(
+            [str(paths.PYTHON), str(script), *sys.argv[1:]],
+            env={**os.environ, "ODOO_RC": str(paths.CONFIG)},
+        )
+        # Ctrl-C reaches Odoo from the terminal; what only we get is passed on.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: child.terminate())
+        return child.wait()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        sys.exit(str(trouble))

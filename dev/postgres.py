@@ -3,7 +3,7 @@
 """PostgreSQL: the one that PGHOST and friends name, or one embedded in .dev/postgres.
 
 Every process that uses the embedded server holds a shared lock for as long as it
-lives; whoever leaves last may stop it. So a demo that ends never pulls the database
+lives; whoever leaves last stops it. So a demo that ends never pulls the database
 from under a test run.
 """
 
@@ -73,21 +73,20 @@ def external():
 
 
 class Embedded:
-    """The server in .dev/postgres: started by whoever comes first."""
+    """The server in .dev/postgres: whoever comes first starts it, the last stops it."""
 
     def __init__(self, data=paths.POSTGRES):
         self.data = data
-        self.started = False
         self._lock = None
 
-    def start(self, *, inherit=False):
+    def start(self):
         """Start it where it does not run yet; return how to reach it.
 
-        :param bool inherit: keep the shared lock across exec(), for `dev/odoo`
         :raise Trouble: it does not start
         """
-        self._hold(inherit)
-        running = self._running()
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = os.open(f"{self.data}.users", os.O_CREAT | os.O_RDWR, 0o666)
+        fcntl.flock(self._lock, fcntl.LOCK_SH)
         try:
             server = _pgserver().get_server(self.data, cleanup_mode=None)
         except Exception as error:
@@ -95,39 +94,26 @@ class Embedded:
                 f"The embedded PostgreSQL does not start ({error}); see"
                 f" {self.data / 'log'}, or name another server in PGHOST."
             ) from None
-        self.started = not running
-        info = server.get_postmaster_info()
-        admin = Server(host=str(info.socket_dir), user="postgres")
+        admin = Server(str(server.get_postmaster_info().socket_dir), "postgres")
         _ensure_role(admin)
-        return Server(host=admin.host, user=ROLE)
+        return Server(admin.host, ROLE)
 
     def stop(self):
-        """Stop it, unless it ran before we came or somebody else still uses it."""
+        """Stop it, unless somebody else still uses it."""
         if self._lock is None:
             return
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if self.started:
-                self._stop()
         except BlockingIOError:
             pass
+        else:
+            server = _pgserver().get_server(self.data, cleanup_mode=None)
+            server.stop()
+            # It would be handed out again as if it ran.
+            server._instances.pop(self.data.resolve(), None)
         finally:
             os.close(self._lock)
             self._lock = None
-
-    def _hold(self, inherit):
-        self.data.parent.mkdir(parents=True, exist_ok=True)
-        name = f"{self.data}.users"
-        self._lock = os.open(name, os.O_CREAT | os.O_RDWR, 0o666)
-        os.set_inheritable(self._lock, inherit)
-        fcntl.flock(self._lock, fcntl.LOCK_SH)
-
-    def _running(self):
-        info = _pgserver().utils.PostmasterInfo.read_from_pgdata(self.data)
-        return info is not None and info.is_running()
-
-    def _stop(self):
-        _pgserver().get_server(self.data, cleanup_mode=None).stop()
 
 
 def _pgserver():
@@ -153,19 +139,19 @@ def _ensure_role(admin):
 
 
 class Postgres:
-    """The server to use, as a context manager that leaves things as they were."""
+    """The server to use, as a context manager."""
 
     def __init__(self):
         self._embedded = None
         self.server = None
 
-    def start(self, *, inherit=False):
+    def start(self):
         self.server = external()
         if self.server:
             self.server.connect().close()
         else:
             self._embedded = Embedded()
-            self.server = self._embedded.start(inherit=inherit)
+            self.server = self._embedded.start()
         return self.server
 
     def stop(self):

@@ -3,6 +3,7 @@
 """The virtual environment, with the packages that the requirements files bound."""
 
 import hashlib
+import re
 import shutil
 import sys
 
@@ -23,11 +24,18 @@ def ensure(*names):
 
 
 def create():
-    if paths.PYTHON.exists():
+    if paths.PYTHON.exists() and _version() == sys.version_info[:2]:
         return
     shutil.rmtree(paths.VENV, ignore_errors=True)
     paths.HOME.mkdir(exist_ok=True)
     run("Making a virtual environment", [sys.executable, "-m", "venv", paths.VENV])
+
+
+def _version():
+    """(major, minor) of the environment's Python."""
+    text = (paths.VENV / "pyvenv.cfg").read_text()
+    major, minor = re.search(r"^version\w* = (\d+)\.(\d+)", text, re.M).groups()
+    return int(major), int(minor)
 
 
 def _install(name):

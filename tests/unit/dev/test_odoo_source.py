@@ -1,5 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import subprocess
+
 import pytest
 
 from dev import odoo_source, paths
@@ -48,6 +50,32 @@ def test_odoo_home_that_is_no_checkout_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv("ODOO_HOME", str(tmp_path))
     with pytest.raises(Trouble, match="is not an Odoo checkout"):
         odoo_source.ensure()
+
+
+def test_git_fetches_odoo_once(tmp_path, monkeypatch):
+    origin = _checkout(_made(tmp_path / "origin"), "19.0")
+    for command in (
+        ["init", "-q", "-b", "19.0"],
+        ["add", "."],
+        ["-c", "user.name=n", "-c", "user.email=e", "commit", "-qm", "Odoo"],
+    ):
+        subprocess.run(["git", *command], cwd=origin, check=True)
+    # git itself sends the public address to the repository just made.
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.file://{origin}.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", odoo_source.REPOSITORY)
+    monkeypatch.setenv("ODOO_HOME", "git")
+    monkeypatch.setattr(paths, "HOME", _made(tmp_path / "home"))
+    monkeypatch.setattr(paths, "LOGS", tmp_path / "logs")
+    fetched = odoo_source.ensure()
+    assert (fetched / "odoo" / "release.py").exists()
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "0")
+    assert odoo_source.ensure() == fetched
+
+
+def _made(folder):
+    folder.mkdir()
+    return folder
 
 
 def test_without_apt_one_line_says_what_to_do(tmp_path, monkeypatch):

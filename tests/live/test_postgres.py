@@ -1,0 +1,80 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The embedded PostgreSQL: the first starts it, the last stops it."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from dev import paths
+from dev.console import Trouble
+from dev.database import Databases
+from dev.postgres import Embedded, Postgres
+
+
+@pytest.fixture
+def data():
+    """A data folder of its own; inside .dev, where the server's user may go."""
+    folder = paths.HOME / f"test-postgres-{os.getpid()}"
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.with_name(f"{folder.name}.users").unlink(missing_ok=True)
+
+
+def _runs(data):
+    return (data / "postmaster.pid").exists()
+
+
+def test_the_first_starts_it_and_the_last_stops_it(data):
+    first, second = Embedded(data), Embedded(data)
+    server = first.start()
+    server.connect().close()
+    assert second.start() == server
+    first.stop()
+    server.connect().close()
+    second.stop()
+    assert not _runs(data)
+    with pytest.raises(Trouble, match="refused user odoo"):
+        server.connect()
+
+
+def test_it_starts_again_with_what_it_held(data):
+    embedded = Embedded(data)
+    Databases(embedded.start()).create("kept")
+    embedded.stop()
+    server = embedded.start()
+    assert Databases(server).exists("kept")
+    embedded.stop()
+
+
+def test_a_user_that_was_killed_counts_no_more(data):
+    script = f"""
+import os
+from pathlib import Path
+from dev.postgres import Embedded
+Embedded(Path({str(data)!r})).start()
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=paths.ROOT)
+    assert done.returncode == -9
+    assert _runs(data)
+    embedded = Embedded(data)
+    embedded.start()
+    embedded.stop()
+    assert not _runs(data)
+
+
+def test_a_server_that_the_environment_names_is_used_and_left_alone(data, monkeypatch):
+    embedded = Embedded(data)
+    host = embedded.start().host
+    monkeypatch.setenv("PGHOST", host)
+    monkeypatch.setenv("PGUSER", "odoo")
+    monkeypatch.setenv("PGPORT", "5432")
+    with Postgres() as server:
+        assert (server.host, server.user, server.port) == (host, "odoo", 5432)
+        Databases(server).create("theirs")
+    assert Databases(server).exists("theirs")
+    embedded.stop()

@@ -116,6 +116,11 @@ TEXT_OF_CODE = {
         "Only Salesforce administrators of this Odoo may connect an org. Ask one, or "
         "have the role given to you: Settings ▸ Users ▸ Salesforce: Administrator."
     ),
+    "OBJECT_NOT_VISIBLE": _lt(
+        "The Salesforce user may not see this object. Give the user rights to read, "
+        "create and edit Leads, Contacts and Events (profile or permission set), then "
+        "connect again."
+    ),
     # === STAYING CONNECTED ===
     "NOT_CONNECTED": _lt(
         "Salesforce is not connected. Open Salesforce ▸ Connections and press Connect."
@@ -164,12 +169,12 @@ TEXT_OF_CODE = {
     ),
     # === BOOKINGS ===
     "NO_ATTENDEE": _lt(
-        "The booking has no attendee, so there is nobody to look for in Salesforce. Add "
-        "one to the booking; it is then sent by itself."
+        "The booking has no attendee, so there is nobody to look for in Salesforce. "
+        "Add one to the booking; it is then sent by itself."
     ),
     "NO_EMAIL": _lt(
-        "The attendee has no e-mail address, so Salesforce cannot be searched for them. "
-        "Add one to the contact in Odoo; the booking is then sent by itself."
+        "The attendee has no e-mail address, so Salesforce cannot be searched for "
+        "them. Add one to the contact in Odoo; the booking is then sent by itself."
     ),
     "EMAIL_TOO_LONG": _lt(
         "The attendee's e-mail address is longer than the 80 characters Salesforce "
@@ -266,6 +271,8 @@ TEXT_OF_KIND = {
 # Kinds of problem where Salesforce's own words say which value or right it is.
 _TELLING = {Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.DUPLICATE}
 _TELLING_CODES = {"CODE_EXPIRED", "invalid_grant"}
+# Codes of ours, whose detail names what it is about.
+_ABOUT = {"HOST_NOT_ALLOWED", "OBJECT_NOT_VISIBLE"}
 # Codes of ours, whose detail is for support alone.
 _OURS = {
     "CONNECTION_LOST",
@@ -296,8 +303,8 @@ def explain(env, problem, login=False):
         sentence += " " + env._(_AGAIN_BY_HAND if login else _AGAIN_BY_ITSELF)
     if not problem.detail or problem.code in _OURS:
         return sentence
-    if problem.code == "HOST_NOT_ALLOWED":
-        return env._("“%(host)s”: %(text)s", host=problem.detail, text=sentence)
+    if problem.code in _ABOUT:
+        return env._("“%(what)s”: %(text)s", what=problem.detail, text=sentence)
     telling = problem.kind in _TELLING or problem.code in _TELLING_CODES
     if known and not telling:
         return sentence

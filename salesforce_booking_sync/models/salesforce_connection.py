@@ -317,6 +317,7 @@ class SalesforceConnection(models.Model):
         values = {"last_success": now, "error_message": False}
         if connection.state == "broken":
             values["state"] = "connected"
+            connection._wake_lane()
         connection.write(values)
 
     def _refresh_schema(self, client):
@@ -361,6 +362,11 @@ class SalesforceConnection(models.Model):
             }
         )
         self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+        self._wake_lane()
+
+    def _wake_lane(self):
+        """Bookings that waited for the connection go now."""
+        self.env["salesforce.lane"].sudo().wake()
 
     def _note_login_started(self):
         """What an earlier log-in failed of is no longer what to look at."""

@@ -156,7 +156,7 @@ def _read(token, kept):
         return Grant(
             access_token=token["access_token"],
             refresh_token=given if given != kept else None,
-            instance_url=token["instance_url"],
+            instance_url=token["instance_url"].rstrip("/"),
             organization_id=organization_id,
             user_id=user_id,
             scope=token.get("scope") or "",

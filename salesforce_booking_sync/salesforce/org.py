@@ -23,7 +23,8 @@ class Org:
 def read_org(client, user_id, objects=OBJECTS):
     """Who we are, where, and what the objects look like: one API call.
 
-    :raise SalesforceProblem: the first part that fails
+    :raise SalesforceProblem: the first part that fails; OBJECT_NOT_VISIBLE where
+        the user may not see an object
     """
     query = ORGANIZATION_QUERY.replace(" ", "+")
     answers = client.composite(
@@ -33,7 +34,8 @@ def read_org(client, user_id, objects=OBJECTS):
             *_describes(objects),
         ]
     )
-    organization, user, *described = map(_body, answers)
+    organization, user = map(_body, answers[:2])
+    described = _described(objects, answers[2:])
     try:
         return Org(organization["records"][0], user, _schema(objects, described))
     except (AttributeError, IndexError, KeyError, TypeError):
@@ -42,7 +44,7 @@ def read_org(client, user_id, objects=OBJECTS):
 
 def read_schema(client, objects=OBJECTS):
     """``{sobject: {field: {...}}}`` of the objects, in one API call."""
-    described = map(_body, client.composite(_describes(objects)))
+    described = _described(objects, client.composite(_describes(objects)))
     try:
         return _schema(objects, described)
     except (AttributeError, KeyError, TypeError):
@@ -54,6 +56,13 @@ def _describes(objects):
         Subrequest("GET", f"sobjects/{name}/describe", f"describe_{name}")
         for name in objects
     ]
+
+
+def _described(objects, answers):
+    for name, answer in zip(objects, answers, strict=True):
+        if answer.status in (403, 404):
+            raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", name))
+    return [_body(answer) for answer in answers]
 
 
 def _body(answer):

@@ -72,6 +72,20 @@ class TestAccessConnection(SalesforceCase, TransactionCase):
         self.assert_no_secret(connection.copy_data())
         self.assert_no_secret(connection.message_ids.mapped("body"))
 
+    def test_connection_of_another_company(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.connection.company_ids = other
+        connection = self.connection.with_user(self.manager)
+        self.assertFalse(connection.search([("id", "in", connection.ids)]))
+        with self.assertRaises(AccessError):
+            connection.action_disconnect()
+        self.manager.company_ids += other
+        self.assertTrue(
+            connection.with_context(allowed_company_ids=other.ids).search(
+                [("id", "in", connection.ids)]
+            )
+        )
+
     def test_tables_of_secrets_are_for_nobody(self):
         for user in (self.user, self.manager, self.system, self.employee):
             for model in ("salesforce.token", "salesforce.login"):

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import RecordCapturer, TransactionCase, tagged
 from odoo.tools import config, file_open
 from odoo.tools.misc import mute_logger
 
@@ -111,7 +111,9 @@ class TestConnection(SalesforceCase, TransactionCase):
     def test_success_mends(self):
         self.connection._note_problem(make_problem("API_DISABLED_FOR_ORG"))
         self.assertEqual(self.connection.state, "broken")
-        self.connection._note_success()
+        with RecordCapturer(self.env["ir.cron.trigger"].sudo()) as triggers:
+            self.connection._note_success()
+        self.assertTrue(triggers.records, "waiting bookings go by themselves")
         self.assertRecordValues(
             self.connection, [{"state": "connected", "error_message": False}]
         )

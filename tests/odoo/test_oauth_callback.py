@@ -269,6 +269,11 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assertEqual(self.draft.state, "draft")
         self.assertFalse(self.draft.instance_url)
 
+    def test_object_out_of_reach(self):
+        self.org.control.switch("object_access", {"Event": "none"})
+        url = Person().allow(self.press_connect())
+        self.assert_page(self.come_back(url), "“Event”", "Contacts and Events")
+
     def test_scopes_not_ticked(self):
         for scopes, words in (
             (["api", "id"], "refresh_token"),

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+
 from salesforce.client import Client, Subrequest
 from salesforce.errors import Kind, SalesforceProblem
-
 from tests.unit.loopback import DROP, STALL, ScriptedOrg, free_port, make_certificate
 
 EXPIRED = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]

@@ -85,17 +85,14 @@ class SalesforceConnect(models.TransientModel):
         self.ensure_one()
         self.env["salesforce.connection"].check_access("write")
         values = self._checked_values()
+        if not self.connection_id:
+            login_url = values["login_url"]
+            self.connection_id = self.connection_id.create({"login_url": login_url})
         connection = self.connection_id
-        if not connection:
-            connection = self.env["salesforce.connection"].create(
-                {
-                    "environment": values["environment"],
-                    "login_url": values["login_url"],
-                    "consumer_key": values["consumer_key"],
-                }
-            )
-            connection.consumer_secret = values["consumer_secret"]
-            self.connection_id = connection
+        if connection.state == "draft":
+            # One that works keeps its details until the new ones have worked.
+            names = ("environment", "login_url", "consumer_key", "consumer_secret")
+            connection.write({name: values[name] for name in names})
         url = self.env["salesforce.login"]._start(connection, values)
         self.sudo().held_secret = False
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}

@@ -57,6 +57,22 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
         wizard.action_connect()
         self.assertEqual(wizard.connection_id, again)
 
+    def test_details_of_the_latest_try_are_kept(self):
+        wizard = self.wizard()
+        wizard.action_connect()
+        connection = wizard.connection_id
+        again = self.wizard(
+            connection_id=connection.id,
+            environment="sandbox",
+            consumer_key="3MVG9right",
+            consumer_secret="right",
+        )
+        again.action_connect()
+        token = self.env["salesforce.token"]._of(connection)
+        self.assertEqual(connection.login_url, "https://test.salesforce.com")
+        self.assertEqual(connection.sudo().consumer_key, "3MVG9right")
+        self.assertEqual(token.consumer_secret, "right")
+
     def test_what_cannot_work_is_said_before_leaving_odoo(self):
         for values, words in (
             ({"consumer_secret": False}, "consumer secret is missing"),

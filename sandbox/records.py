@@ -191,11 +191,7 @@ class Records:
         with self.store.transaction():
             values = self._values(sobject, body, creating=True)
             self._fault(sobject, "create", values)
-            row = {
-                field.name: field.default
-                for field in sobject.fields.values()
-                if field.default is not None
-            }
+            row = dict(sobject.defaults)
             row.update(
                 {name: value for name, value in values.items() if value is not None}
             )
@@ -386,7 +382,7 @@ class Records:
     def _check(self, sobject, row, old, changes):
         missing = [
             field.name
-            for field in sobject.fields.values()
+            for field in sobject.not_nillable
             if self._lacks(field, row, old, changes)
         ]
         if missing:
@@ -416,8 +412,6 @@ class Records:
 
     @staticmethod
     def _lacks(field, row, old, changes):
-        if field.nillable or field.type == "boolean":
-            return False
         if field.required and old is None:
             return row.get(field.name) is None
         return field.name in changes and changes[field.name] is None

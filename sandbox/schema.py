@@ -172,8 +172,18 @@ class Sobject:
                 if f.relationshipName
             },
         )
+        every = self.fields.values()
+        object.__setattr__(self, "uniques", [f for f in every if f.unique])
+        # Looked at by every write, so worked out once.
         object.__setattr__(
-            self, "uniques", [f for f in self.fields.values() if f.unique]
+            self,
+            "not_nillable",
+            [f for f in every if not f.nillable and f.type != "boolean"],
+        )
+        object.__setattr__(
+            self,
+            "defaults",
+            {f.name: f.default for f in every if f.default is not None},
         )
 
     def urls(self, version):

@@ -3,6 +3,7 @@
 """Pages that let a person see the records; nothing can be changed here."""
 
 import re
+from itertools import islice
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -156,10 +157,6 @@ class Pages:
             for column in COLUMNS.get(name, DEFAULT_COLUMNS)
             if column in sobject.fields
         ]
-        # Ids grow, so they tell which of two of one second is newer.
-        newest = sorted(
-            rows, key=lambda row: (row.get("CreatedDate", ""), row["Id"]), reverse=True
-        )
         return {
             "name": name,
             "label": sobject.plural,
@@ -167,7 +164,7 @@ class Pages:
             "columns": [self._label(field) for field in columns],
             "rows": [
                 [self._cell(row, field, place) for place, field in enumerate(columns)]
-                for row in newest[:most]
+                for row in islice(reversed(rows), most)  # kept in order of creation
             ],
         }
 

@@ -56,7 +56,7 @@ def new_id(prefix, number):
 
 def utf16_length(text):
     """Length as Salesforce counts: an emoji takes two."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le")) // 2
 
 
 def parse_moment(text):

@@ -23,7 +23,7 @@ EIGHTY = 2 * FORTY
         ("Ann Lee", "Ann", "Lee"),
         ("  Ann \t Lee\n", "Ann", "Lee"),
         ("Ann", "", "Ann"),
-        ("", "", NAMELESS),
+        ("", "", "[not provided]"),
         (" \n ", "", NAMELESS),
         ("\x00\x07", "", NAMELESS),
         ("\x07 Ann", "", "Ann"),
@@ -50,6 +50,7 @@ EIGHTY = 2 * FORTY
         # Too long for either field alone: both are filled, in order.
         (f"{FORTY} {FORTY} Lee", FORTY, f"{FORTY} Lee"),
         (f"Ann B {EIGHTY[:-6]} Lee", "Ann", f"B {EIGHTY[:-6]} Lee"),
+        (f"Ann B {EIGHTY[:-5]} Lee", "Ann B", f"{EIGHTY[:-5]} Lee"),
     ],
 )
 def test_split_name(name, first, last):

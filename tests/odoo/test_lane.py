@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The whole way of a booking, from the marks to the records in the org."""
 
+import socket
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
+from odoo.tools import config
 
 from odoo.addons.salesforce_booking_sync.salesforce import lookup
 
@@ -420,6 +422,28 @@ class TestLane(SyncCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "retry", "HTTP_503")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+
+    def test_nobody_answers(self):
+        """A port where nothing listens, as when Salesforce is not to be reached."""
+        token = self.env["salesforce.token"]._of(self.connection)
+        address = token.instance_url
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            host = f"localhost:{probe.getsockname()[1]}"
+        allowed = f"{config['salesforce_allowed_hosts']},{host}"
+        self.patch(config, "options", {**config.options})
+        config.options["salesforce_allowed_hosts"] = allowed
+        token.instance_url = f"http://{host}"
+        booking = self.book(self.customer())
+        self.run_lane()
+        row = self.assertState(booking, "retry", "UNREACHABLE")
+        self.assertIn("cannot be reached", row.error_message)
+        self.assertEqual(self.connection.state, "connected")
+
+        token.instance_url = address
         self.let_time_pass(row)
         self.run_lane()
         self.assertState(booking, "synced")

@@ -3,6 +3,7 @@
 """What a JSON value of a request becomes in a field, or why it is refused."""
 
 import re
+from datetime import date
 
 from .errors import OrgError
 from .schema import NUMBER_TYPES, TEXT_TYPES
@@ -49,35 +50,41 @@ def convert(field, value):
     """
     if value is None:
         return None
-    if field.type in TEXT_TYPES:
-        return _text(field, value)
-    if field.type == "boolean":
-        if not isinstance(value, bool):
-            raise _wrong_type(field, value)
-        return value
-    if field.type == "int":
-        return _int(field, value)
-    if field.type in NUMBER_TYPES:
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise _wrong_type(field, value)
-        return value
-    if not isinstance(value, str):
+    return CONVERTERS[field.type](field, value)
+
+
+def _boolean(field, value):
+    if not isinstance(value, bool):
         raise _wrong_type(field, value)
-    if value == "":
-        return None
-    if field.type == "date":
-        day = parse_day(value)
-        if day is None:
+    return value
+
+
+def _number(field, value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _wrong_type(field, value)
+    return value
+
+
+def _of_text(parse, form):
+    """A converter of what JSON writes as a text: parse it, then write our form."""
+
+    def convert_text(field, value):
+        if not isinstance(value, str):
             raise _wrong_type(field, value)
-        return day.isoformat()
-    if field.type == "datetime":
-        moment = parse_moment(value)
-        if moment is None:
+        if value == "":
+            return None
+        parsed = parse(value)
+        if parsed is None:
             raise _wrong_type(field, value)
-        return format_moment(moment)
-    if field.type in ("reference", "id"):
-        return _reference(field, value)
-    raise _wrong_type(field, value)
+        return form(parsed)
+
+    return convert_text
+
+
+def _ids(field, value):
+    if not isinstance(value, list):
+        raise _wrong_type(field, value)
+    return [_id(field, one) for one in value]
 
 
 def _int(field, value):
@@ -93,7 +100,11 @@ def _int(field, value):
     return value
 
 
-def _reference(field, value):
+def _id(field, value):
+    if not isinstance(value, str):
+        raise _wrong_type(field, value)
+    if value == "":
+        return None
     full = id18(value)
     if full is None:
         raise OrgError(
@@ -143,3 +154,16 @@ def _text(field, value):
             [field.name],
         )
     return text
+
+
+CONVERTERS = {
+    **dict.fromkeys(TEXT_TYPES, _text),
+    **dict.fromkeys(NUMBER_TYPES, _number),
+    "boolean": _boolean,
+    "date": _of_text(parse_day, date.isoformat),
+    "datetime": _of_text(parse_moment, format_moment),
+    "id": _id,
+    "int": _int,
+    "junction": _ids,
+    "reference": _id,
+}

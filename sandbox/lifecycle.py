@@ -12,8 +12,8 @@ def undelete(records, sobject, row):
     """Back from the recycle bin, as far as its unique values are still free."""
     with records.store.transaction():
         row = {**row, "IsDeleted": False}
-        records._unique(sobject, row, None)
-        records._stamp(sobject, row, new=False)
+        records.check_unique(sobject, row, None)
+        records.stamp(sobject, row, new=False)
         records.store.put(sobject.name, row)
 
 
@@ -45,7 +45,7 @@ def convert_lead(records, lead, account_id=None, contact_id=None):
             "ConvertedAccountId": account_id,
             "ConvertedContactId": contact_id,
         }
-        records._stamp(schema.sobjects["Lead"], converted, new=False)
+        records.stamp(schema.sobjects["Lead"], converted, new=False)
         records.store.put("Lead", converted)
         _move_activities(records, lead["Id"], contact_id)
     return {"AccountId": account_id, "ContactId": contact_id}
@@ -56,7 +56,7 @@ def merge(records, sobject, master, loser):
     with records.store.transaction():
         _move_activities(records, loser["Id"], master["Id"])
         gone = {**loser, "IsDeleted": True, "MasterRecordId": master["Id"]}
-        records._stamp(sobject, gone, new=False)
+        records.stamp(sobject, gone, new=False)
         records.store.put(sobject.name, gone)
 
 
@@ -65,8 +65,8 @@ def _move_activities(records, old_id, new_id):
         for row_id in list(records.find(name, "WhoId", old_id)):
             row = dict(records.row(name, row_id))
             row["WhoId"] = new_id
-            rules._relations(row, records)
-            records._stamp(records.schema.sobjects[name], row, new=False)
+            rules.relate(row, records)
+            records.stamp(records.schema.sobjects[name], row, new=False)
             records.store.put(name, row)
 
 

@@ -4,7 +4,7 @@
 
 import re
 
-from . import duplicates, references, rules
+from . import duplicates, invitees, references, rules
 from .convert import convert
 from .errors import ManyRecords, OrgError, not_found
 from .schema import ACTIVITIES, NUMBER_TYPES
@@ -198,7 +198,7 @@ class Records:
             self._owner_of_new(sobject, row)
             self._check(sobject, row, None, values)
             row["Id"] = self.org.next_id(sobject.prefix)
-            self._stamp(sobject, row, new=True)
+            self.stamp(sobject, row, new=True)
             self.store.put(sobject.name, row)
             self._follow_up(sobject, row)
             return row["Id"]
@@ -221,7 +221,7 @@ class Records:
             if old.get("IsPersonAccount") and sobject.name == "Contact" and changes:
                 raise references.unwritable(sorted(changes))
             self._check(sobject, row, old, changes)
-            self._stamp(sobject, row, new=False)
+            self.stamp(sobject, row, new=False)
             self.store.put(sobject.name, row)
             self._follow_up(sobject, row)
 
@@ -268,18 +268,21 @@ class Records:
                 )
             if sobject.name == "Contact" and row.get("IsPersonAccount"):
                 raise references.unwritable(["Id"])
-            self._to_bin(sobject, row)
+            self.to_bin(sobject, row)
 
-    def _to_bin(self, sobject, row):
+    def to_bin(self, sobject, row):
+        """Into the recycle bin, with what belongs to it."""
         row = {**row, "IsDeleted": True}
-        self._stamp(sobject, row, new=False)
+        self.stamp(sobject, row, new=False)
         self.store.put(sobject.name, row)
+        if sobject.name == "Event":
+            invitees.drop_children(self, row)
         for child, lookup in CASCADE.get(sobject.name, ()):
             target = self.schema.sobjects[child]
             for child_id in list(self.find(child, lookup, row["Id"])):
                 other = self.row(child, child_id)
                 if not other.get("IsDeleted"):
-                    self._to_bin(target, other)
+                    self.to_bin(target, other)
 
     # -- the checks, in the org's order
 
@@ -394,8 +397,13 @@ class Records:
             )
         for name, value in changes.items():
             field = sobject.fields.get(name)
-            if value is not None and field is not None and field.type == "reference":
+            if value is None or field is None:
+                continue
+            if field.type == "reference":
                 references.check(self, sobject, field, value)
+            elif field.type == "junction":
+                for one in value:
+                    references.check(self, sobject, field, one)
         if sobject.name in rules.RULES:
             rules.RULES[sobject.name](row, old, changes, self)
         self._validation_rules(sobject, row)
@@ -408,7 +416,7 @@ class Records:
                 self.headers.get("Sforce-Duplicate-Rule-Header"),
                 self.version,
             )
-        self._unique(sobject, row, old)
+        self.check_unique(sobject, row, old)
 
     @staticmethod
     def _lacks(field, row, old, changes):
@@ -426,7 +434,7 @@ class Records:
                     400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", rule["message"], []
                 )
 
-    def _unique(self, sobject, row, old):
+    def check_unique(self, sobject, row, old):
         for field in sobject.uniques:
             value = row.get(field.name)
             if value is None or (old and old.get(field.name) == value):
@@ -452,7 +460,7 @@ class Records:
                 [],
             )
 
-    def _stamp(self, sobject, row, new):
+    def stamp(self, sobject, row, new):
         stamp = now()
         if new:
             row["CreatedDate"] = stamp
@@ -465,6 +473,10 @@ class Records:
         """Records that follow another one by themselves."""
         if sobject.name == "Account" and row.get("IsPersonAccount"):
             self._shadow_contact(row)
+        elif sobject.name == "Event":
+            invitees.follow_event(self, row)
+        elif sobject.name == "EventRelation":
+            invitees.follow_relation(self, row)
 
     def _shadow_contact(self, account):
         contact = dict(self.row("Contact", account.get("PersonContactId")) or {})
@@ -476,7 +488,7 @@ class Records:
         for source, target in PERSON_TO_CONTACT.items():
             contact[target] = account.get(source)
         target = self.schema.sobjects["Contact"]
-        self._stamp(target, contact, new=new)
+        self.stamp(target, contact, new=new)
         self.store.put("Contact", contact)
         if new:
             self.store.put("Account", {**account, "PersonContactId": contact["Id"]})

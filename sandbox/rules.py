@@ -13,6 +13,7 @@ from .values import format_moment, stored_moment
 
 DAY_MINUTES = 1440
 LONGEST_DAYS = 14
+MOST_WHOS = 50
 CHILD_EDITABLE = {"IsReminderSet", "ReminderDateTime"}
 CONVERSION_FIELDS = (
     "ConvertedDate",
@@ -65,7 +66,9 @@ def event(row, old, changes, context):
         else:
             _timed(row, old, changes, context)
         _derive_days(row, context)
-    _relations(row, context)
+    if context.switches["shared_activities"]:
+        _whos(row, old, changes)
+    relate(row, context)
 
 
 EVENT_TIMES = {
@@ -76,6 +79,26 @@ EVENT_TIMES = {
     "EndDateTime",
     "DurationInMinutes",
 }
+
+
+def _whos(row, old, changes):
+    """Several people of one event: the first one is its WhoId."""
+    whos = changes.get("EventWhoIds")
+    if "EventWhoIds" not in changes:
+        if old and "WhoId" not in changes:
+            return
+        whos = [row["WhoId"]] if row.get("WhoId") else []
+    whos = list(dict.fromkeys(whos or []))
+    if changes.get("WhoId") and changes["WhoId"] not in whos:
+        raise integrity("Name ID must be one of EventWhoIds", "WhoId")
+    if len(whos) > MOST_WHOS:
+        raise integrity(f"An event has at most {MOST_WHOS} people", "EventWhoIds")
+    if len(whos) > 1 and any(who.startswith("00Q") for who in whos):
+        raise integrity("A lead is the only person of its event", "EventWhoIds")
+    row["EventWhoIds"] = whos
+    row["WhoCount"] = len(whos)
+    if row.get("WhoId") not in whos:
+        row["WhoId"] = whos[0] if whos else None
 
 
 def _given(changes, name):
@@ -208,7 +231,7 @@ def _derive_days(row, context):
         row[name] = moment.date().isoformat()
 
 
-def _relations(row, context):
+def relate(row, context):
     who, what = row.get("WhoId"), row.get("WhatId")
     if who and who.startswith("00Q") and what:
         raise integrity(
@@ -233,7 +256,7 @@ def _relations(row, context):
 def task(row, old, changes, context):
     row["IsClosed"] = row.get("Status") == "Completed"
     row["IsHighPriority"] = row.get("Priority") == "High"
-    _relations({**row, "IsPrivate": False}, context)
+    relate({**row, "IsPrivate": False}, context)
 
 
 def account(row, old, changes, context):
@@ -310,11 +333,25 @@ def campaign_member(row, old, changes, context):
     row["HasResponded"] = row["Status"] == "Responded"
 
 
+def event_relation(row, old, changes, context):
+    if old:
+        return
+    for other_id in context.find("EventRelation", "EventId", row["EventId"]):
+        other = context.row("EventRelation", other_id)
+        if other["RelationId"] == row["RelationId"] and not other["IsDeleted"]:
+            raise OrgError(
+                400, "DUPLICATE_VALUE", "This person is already invited.", []
+            )
+    if "IsParent" not in changes and "IsInvitee" not in changes:
+        row["IsInvitee"] = True
+
+
 RULES = {
     "Account": account,
     "CampaignMember": campaign_member,
     "Contact": contact,
     "Event": event,
+    "EventRelation": event_relation,
     "Lead": lead,
     "Task": task,
 }

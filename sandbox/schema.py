@@ -47,6 +47,7 @@ SOAP_TYPES = {
     "date": "xsd:date",
     "datetime": "xsd:dateTime",
     "address": "urn:address",
+    "junction": "urn:JunctionIdListNames",
 }
 FLAGS = (
     "nillable",
@@ -169,7 +170,7 @@ class Sobject:
             {
                 f.relationshipName.lower(): f
                 for f in seen.values()
-                if f.relationshipName
+                if f.relationshipName and f.type == "reference"
             },
         )
         every = self.fields.values()
@@ -292,6 +293,20 @@ IS_PERSON_TYPE = Field(
     updateable=False,
     default=False,
 )
+# Only with Shared Activities: several contacts of one event.
+EVENT_WHOS = Field(
+    "EventWhoIds",
+    "Event Who IDs",
+    "junction",
+    filterable=False,
+    sortable=False,
+    groupable=False,
+    relationshipName="EventWhos",
+    referenceTo=("Contact", "Lead"),
+)
+WHO_COUNT = Field(
+    "WhoCount", "Relation Count", "int", createable=False, updateable=False
+)
 IS_PERSON_ACCOUNT = replace(STANDARD["PersonAccount"]["IsPersonAccount"])
 KEY_ACCESS = {
     "no_access": {"hidden": True},
@@ -317,6 +332,8 @@ class Schema:
     def _build(self, name, meta):
         fields = dict(self._standard(name))
         fields.update(self._key_field(name))
+        if name == "Event" and self.switches["shared_activities"]:
+            fields.update({f.name: f for f in (EVENT_WHOS, WHO_COUNT)})
         fields.update(self.custom.get(name, {}))
         for sobject, field_name in self.switches["required_fields"]:
             if sobject == name and field_name in fields:

@@ -261,3 +261,56 @@ def test_person_accounts_are_absent_by_default(api):
     assert not {"IsPersonAccount", "PersonEmail"} & names
     answer = api("GET", "query", params={"q": "SELECT IsPersonAccount FROM Account"})
     refused(answer, 400, "INVALID_FIELD")
+
+
+# -- several people, and invited users
+
+
+def test_several_people_need_shared_activities(api, event, read, control):
+    one, two = (control.create("Contact", {"LastName": name}) for name in "ab")
+    refused(event(EventWhoIds=[one, two], **TIMES), 400, "INVALID_FIELD")
+    control.switch("shared_activities", True)
+    row = read(event(EventWhoIds=[one, two], **TIMES))
+    assert (row["WhoId"], row["WhoCount"]) == (one, 2)
+    assert row["EventWhoIds"] == [one, two]
+    related = {r["RelationId"] for r in control.records("EventRelation")}
+    assert related == {one, two}
+    path = f"sobjects/Event/{row['Id']}"
+    assert api("PATCH", path, {"EventWhoIds": [two]}).status_code == 204
+    assert [r["RelationId"] for r in control.records("EventRelation")] == [two]
+    assert api("GET", path).json()["WhoId"] == two
+
+
+def test_a_lead_is_alone(event, lead, contact, control):
+    control.switch("shared_activities", True)
+    refused(
+        event(EventWhoIds=[lead, contact], **TIMES), 400, "FIELD_INTEGRITY_EXCEPTION"
+    )
+    refused(
+        event(EventWhoIds=[contact], WhoId=lead, **TIMES),
+        400,
+        "FIELD_INTEGRITY_EXCEPTION",
+    )
+    many = [control.create("Contact", {"LastName": "x"}) for _ in range(51)]
+    refused(event(EventWhoIds=many, **TIMES), 400, "FIELD_INTEGRITY_EXCEPTION")
+
+
+def test_invited_user_gets_an_event_of_their_own(api, event, control):
+    control.switch("key_fields", True)
+    users = {user["Username"]: user["Id"] for user in control.users()}
+    host = users["host.one@acme.example"]
+    made = event(Subject="Demo", Odoo_Booking_Id__c="b-1", **TIMES).json()["id"]
+    invite = {"EventId": made, "RelationId": host, "Status": "New"}
+    assert api("POST", "sobjects/EventRelation", invite).status_code == 201
+    refused(api("POST", "sobjects/EventRelation", invite), 400, "DUPLICATE_VALUE")
+    rows = {row["IsChild"]: row for row in control.records("Event")}
+    assert rows[True]["OwnerId"] == host and rows[True]["Odoo_Booking_Id__c"] is None
+    assert rows[False]["IsGroupEvent"] is True
+    child = f"sobjects/Event/{rows[True]['Id']}"
+    refused(
+        api("PATCH", child, {"Subject": "x"}), 400, "INVALID_FIELD_FOR_INSERT_UPDATE"
+    )
+    api("PATCH", f"sobjects/Event/{made}", {"Subject": "Moved"})
+    assert {row["Subject"] for row in control.records("Event")} == {"Moved"}
+    assert api("DELETE", f"sobjects/Event/{made}").status_code == 204
+    assert control.records("Event") == []

@@ -53,6 +53,13 @@ def test_record_links(page, event):
     page("/nonsense", 404)
 
 
+def test_newest_first(page, control):
+    for name in ("Older", "Newer"):
+        control.create("Contact", {"LastName": name})
+    text = page("/")
+    assert text.index("Newer") < text.index("Older")
+
+
 def test_deleted_record_says_so(page, event, control):
     control.delete("Event", event[0])
     assert "in the recycle bin" in page(f"/lightning/r/Event/{event[0]}/view")

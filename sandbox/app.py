@@ -47,6 +47,10 @@ class App:
 
     def _page(self, request):
         path = request.path
+        if path == "/id/keys":
+            return Reply(200, self.org.openid.keys())
+        if path == "/.well-known/openid-configuration":
+            return Reply(200, self.org.openid.discovery())
         if path == "/login":
             return self.approval.login(request)
         if path == APPROVAL_PATH:

@@ -6,6 +6,7 @@ import json
 from dataclasses import fields as dataclass_fields
 
 from . import lifecycle
+from .convert import CONVERTERS
 from .errors import ManyRecords, OrgError
 from .faults import BadFault, Fault
 from .records import Records
@@ -141,6 +142,16 @@ class Desk:
         self.org.latency = float(seconds)
 
     def switch(self, name, value):
+        if name == "custom_fields":
+            for spec in value or ():
+                if spec.get("type") not in CONVERTERS or "name" not in spec:
+                    raise Misuse(
+                        f"A custom field has sobject, name and type, one of "
+                        f"{', '.join(sorted(CONVERTERS))}"
+                    )
+                self.sobject(
+                    "Event" if spec["sobject"] == "Activity" else spec["sobject"]
+                )
         self.org.set_switch(name, value)
 
     def switches(self):

@@ -146,7 +146,8 @@ def _text(field, value):
             f"{field.label}: invalid email address: {text}",
             [field.name],
         )
-    if field.restrictedPicklist and text not in field.picklist:
+    values = text.split(";") if field.type == "multipicklist" else [text]
+    if field.restrictedPicklist and not set(values) <= set(field.picklist):
         raise OrgError(
             400,
             "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",

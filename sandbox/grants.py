@@ -210,7 +210,7 @@ class Grants:
         signature = hmac.new(
             app["secret"].encode(), (identity + issued).encode(), hashlib.sha256
         ).digest()
-        return {
+        answer = {
             "access_token": token,
             "signature": base64.b64encode(signature).decode(),
             "scope": " ".join(grant["scopes"]),
@@ -219,6 +219,9 @@ class Grants:
             "token_type": "Bearer",
             "issued_at": issued,
         }
+        if "openid" in grant["scopes"]:
+            answer["id_token"] = self.org.openid.id_token(app["Id"], identity)
+        return answer
 
     def identity_url(self, user_id):
         return f"{self.org.url}/id/{ORG_ID}/{user_id}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import switches as switch_table
 from .faults import Faults
+from .openid import OpenId
 from .schema import MASTER_RECORD_TYPE, SOBJECTS, Field, Schema
 from .store import Store
 from .values import new_id, now
@@ -55,6 +56,7 @@ class Org:
             path = str(Path(home) / "org.sqlite3")
         self.store = Store(path)
         self.lock = self.store.lock
+        self.openid = OpenId(url)
         self.faults = Faults()
         self.latency = 0.0
         self.cursors = {}

@@ -65,7 +65,16 @@ FLAGS = (
     "restrictedPicklist",
 )
 TEXT_TYPES = frozenset(
-    ("string", "textarea", "phone", "url", "email", "picklist", "combobox")
+    (
+        "string",
+        "textarea",
+        "phone",
+        "url",
+        "email",
+        "picklist",
+        "multipicklist",
+        "combobox",
+    )
 )
 NUMBER_TYPES = frozenset(("double", "currency", "percent"))
 

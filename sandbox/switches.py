@@ -54,6 +54,8 @@ def checked(name, value):
         raise UnknownSwitch(
             f"There is no switch {name!r}. Switches: {', '.join(sorted(DEFAULTS))}."
         )
-    if isinstance(DEFAULTS[name], (tuple, list)) and value is not None:
+    if value is None:
+        return DEFAULTS[name]
+    if isinstance(DEFAULTS[name], (tuple, list)):
         return [tuple(item) if isinstance(item, list) else item for item in value]
     return value

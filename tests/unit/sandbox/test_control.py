@@ -108,6 +108,19 @@ def test_custom_fields_and_record_types(api, control):
     control.switch("custom_fields", [spec])
     assert create(api, Topic__c="x").status_code == 201
     refused(create(api, Topic__c="x" * 21), 400, "STRING_TOO_LONG")
+    several = {
+        **spec,
+        "name": "Tags__c",
+        "type": "multipicklist",
+        "picklist": ["a", "b"],
+        "restrictedPicklist": True,
+        "length": 4099,
+    }
+    control.switch("custom_fields", [several])
+    assert create(api, Tags__c="a;b").status_code == 201
+    refused(create(api, Tags__c="a;c"), 400, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST")
+    with pytest.raises(ControlError, match="A custom field has"):
+        control.switch("custom_fields", [{**spec, "type": "nonsense"}])
     control.switch("record_types", {"Lead": ["Consultation"]})
     [kind] = control.records("RecordType")
     assert create(api, RecordTypeId=kind["Id"]).status_code == 201

@@ -156,6 +156,21 @@ def test_allow_and_token(org, oauth, browser, app):
     assert base64.b64decode(token["signature"]) == expected
 
 
+def test_id_token_is_signed_and_only_with_its_scope(org, web, control, app):
+    held = control.grant()
+    about = web.get(f"{org.https_url}/.well-known/openid-configuration").json()
+    [key] = web.get(f"{org.https_url}/id/keys").json()["keys"]
+    claims = jwt.decode(
+        held["id_token"],
+        jwt.PyJWK(key),
+        algorithms=["RS256"],
+        audience=app["consumer_key"],
+        issuer=about["issuer"],
+    )
+    assert claims["sub"] == held["id"]
+    assert "id_token" not in control.grant(scopes=["api"])
+
+
 def test_deny(org, oauth, browser):
     page = browser.log_in(browser.open(authorize_url(org, oauth)))
     assert "Allow Access?" in page.text

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Salesforce Booking Sync",
-    "summary": "Bookings made in Odoo appear in Salesforce as Lead or Contact and Event",
+    "summary": "Bookings appear in Salesforce as a Lead or Contact with an Event",
     "version": "19.0.1.0.0",
     "development_status": "Beta",
     "category": "Sales",

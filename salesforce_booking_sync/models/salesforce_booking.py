@@ -66,7 +66,7 @@ class SalesforceBooking(models.AbstractModel):
         raise NotImplementedError
 
     def _salesforce_owner(self):
-        """Return the record (of a `salesforce.page.owner` model) that owns a booking."""
+        """Return the appointment type, a `salesforce.page.owner`, of one booking."""
         raise NotImplementedError
 
     def _salesforce_current_booker(self):

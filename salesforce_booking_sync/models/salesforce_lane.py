@@ -445,7 +445,7 @@ class SalesforceLane(models.AbstractModel):
 def _next_step(kind, attempts, unsure, of_org):
     """Return ``(state, delay until the next try)`` after a try that failed.
 
-    ``of_org``: the fault was the org's, not the booking's, so it never counts as failed.
+    ``of_org``: the fault was the org's, not the booking's; it never counts as failed.
     """
     pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
     if unsure:

@@ -66,7 +66,7 @@ def _rows(client, queries):
 def _note_person(found, sobject, row):
     sfid = row["Id"]
     if row.get("IsConverted"):
-        # A converted Lead cannot be edited nor hold an Event: its Contact is the person.
+        # A converted Lead can hold no new Event: its Contact is the person.
         sobject, sfid = "Contact", row["ConvertedContactId"]
     if not sfid:
         return

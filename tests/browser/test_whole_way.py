@@ -15,7 +15,7 @@ ZONE = ZoneInfo("Europe/Paris")  # of the demo's administrator
 
 
 def wait_for(records, wanted, seconds=SECONDS_TO_SALESFORCE):
-    """Return what ``records()`` gives once ``wanted(rows)`` holds, and how long it took."""
+    """Return ``(rows, seconds)`` once ``wanted(records())`` holds."""
     started = time.monotonic()
     while True:
         rows = records()
@@ -119,7 +119,9 @@ def connect(page, stack, screenshot):
 
 
 def enable(page, stack, screenshot):
-    page.goto(f"{stack.odoo.url}/odoo/action-resource_booking.resource_booking_type_action")
+    page.goto(
+        f"{stack.odoo.url}/odoo/action-resource_booking.resource_booking_type_action"
+    )
     page.get_by_role("cell", name="Product demo").first.click()
     page.get_by_role("tab", name="Salesforce").click()
     screenshot(page, "booking-type-before")
@@ -131,7 +133,7 @@ def enable(page, stack, screenshot):
 
 
 def book(page, link, screenshot):
-    """Book the first free slot at least three days off; return its start in Salesforce."""
+    """Book a slot of next month; return its start in Salesforce."""
     page.goto(link)
     page.get_by_title("Next month").first.click()
     screenshot(page, "portal-calendar")

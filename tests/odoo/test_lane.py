@@ -453,7 +453,9 @@ class TestLane(SyncCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "unknown", "CONNECTION_LOST")
-        self.assertGreater(row.next_attempt_at - row.unsure_since, timedelta(minutes=10))
+        self.assertGreater(
+            row.next_attempt_at - row.unsure_since, timedelta(minutes=10)
+        )
         booking.start = self.day(2)
         self.let_time_pass(row)
         self.run_lane()

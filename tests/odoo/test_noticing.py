@@ -85,7 +85,9 @@ class TestNoticing(BookingMixin, TransactionCase):
         booking.combination_auto_assign = False
         booking.combination_id = self.combinations[1]
         self.assertNoticed(booking)
-        self.assertEqual(booking._salesforce_desired().host.email, "host.two@acme.example")
+        self.assertEqual(
+            booking._salesforce_desired().host.email, "host.two@acme.example"
+        )
 
     def test_cancelled_and_reopened(self):
         booking = self.book(self.partner)

@@ -11,6 +11,7 @@ from .errors import ManyRecords, OrgError
 from .faults import BadFault, Fault
 from .records import Records
 from .switches import UnknownSwitch
+from .values import id18
 from .wire import Reply
 
 PATH = "/sandbox/control"
@@ -56,8 +57,6 @@ class Desk:
         return sobject
 
     def stored(self, sobject, row_id):
-        from .values import id18
-
         row = self.org.store.get(self.sobject(sobject).name, id18(row_id))
         if row is None:
             raise Misuse(f"There is no {sobject} {row_id}")
@@ -181,7 +180,7 @@ class Desk:
             raise Misuse(f"There is no user {username}")
         [app] = self.org.store.table("_app").values()
         with self.org.store.transaction():
-            return self.grants._answer(
+            return self.grants.issue(
                 app,
                 user["Id"],
                 scopes or list(self.org.switches["app_scopes"]),

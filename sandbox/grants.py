@@ -101,7 +101,7 @@ class Grants:
         self._check_verifier(row["challenge"], form.get("code_verifier"))
         self.store.remove("_code", row["Id"])
         self._check_user(row["user"])
-        return self._answer(app, row["user"], row["scopes"], refreshable=True)
+        return self.issue(app, row["user"], row["scopes"], refreshable=True)
 
     @staticmethod
     def _check_verifier(challenge, verifier):
@@ -152,9 +152,9 @@ class Grants:
         """The answer of a grant without a person: never a refresh token."""
         self._check_user(user_id)
         scopes = [s for s in self.org.switches["app_scopes"] if s != "refresh_token"]
-        return self._answer(app, user_id, scopes, refreshable=False)
+        return self.issue(app, user_id, scopes, refreshable=False)
 
-    def _answer(self, app, user_id, scopes, refreshable):
+    def issue(self, app, user_id, scopes, refreshable):
         grant = {
             "Id": secrets.token_hex(12),
             "app": app["Id"],

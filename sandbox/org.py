@@ -29,7 +29,6 @@ PEOPLE = (
     ("host.two@acme.example", "Hugo", "Two", True, False),
     ("gone@acme.example", "Gina", "Gone", False, False),
 )
-SETTING_TABLES = ("User", "Organization", "Profile", "RecordType")
 LOG_LENGTH = 50_000
 DAY_SECONDS = 86_400
 

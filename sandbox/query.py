@@ -144,7 +144,7 @@ class Evaluator:
         values = node.value if node.operator == "in" else [node.value]
         if field is None or isinstance(values, Query):
             return None
-        if any(value.kind != "string" for value in values):
+        if any(value.kind != "string" or not value.value for value in values):
             return None
         texts = [value.value for value in values]
         if field.type in ("id", "reference"):
@@ -405,6 +405,9 @@ class Evaluator:
         if value.kind == "literal" and field.type in ("date", "datetime"):
             return self._test_range(node, field, get)
         literal = self._literal(query, node, field, value)
+        if literal == "" and operator in ("=", "!="):  # an empty text is null
+            wanted = operator == "="
+            return lambda row: (get(row) is None) == wanted
         fold = field.type in TEXT_TYPES
         compare = _COMPARE[operator]
 
@@ -451,7 +454,7 @@ class Evaluator:
         else:
             allowed = {
                 None
-                if value.kind == "null"
+                if value.kind == "null" or value.value == ""
                 else self._literal(query, node, field, value)
                 for value in values
             }

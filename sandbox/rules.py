@@ -15,12 +15,6 @@ DAY_MINUTES = 1440
 LONGEST_DAYS = 14
 MOST_WHOS = 50
 CHILD_EDITABLE = {"IsReminderSet", "ReminderDateTime"}
-CONVERSION_FIELDS = (
-    "ConvertedDate",
-    "ConvertedAccountId",
-    "ConvertedContactId",
-    "ConvertedOpportunityId",
-)
 
 
 def integrity(message, *fields):

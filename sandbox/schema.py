@@ -113,11 +113,8 @@ class Field:
 
     @property
     def indexed(self):
-        return self.idLookup or self.externalId or self.unique or self.indexed_type
-
-    @property
-    def indexed_type(self):
-        return self.type in ("reference", "email")
+        looked_up = self.idLookup or self.externalId or self.unique
+        return looked_up or self.type in ("reference", "email")
 
     def describe(self):
         shown = {name: getattr(self, name) for name in FLAGS}
@@ -316,7 +313,7 @@ EVENT_WHOS = Field(
 WHO_COUNT = Field(
     "WhoCount", "Relation Count", "int", createable=False, updateable=False
 )
-IS_PERSON_ACCOUNT = replace(STANDARD["PersonAccount"]["IsPersonAccount"])
+IS_PERSON_ACCOUNT = STANDARD["PersonAccount"]["IsPersonAccount"]
 KEY_ACCESS = {
     "no_access": {"hidden": True},
     "read_only": {"createable": False, "updateable": False},

@@ -79,20 +79,18 @@ class Store:
             try:
                 yield
             except BaseException:
-                self.roll_back(mark)
+                self._roll_back(mark)
                 raise
             finally:
                 self._depth -= 1
                 if not self._depth:
-                    if self._file and self._undo:
-                        self._keep()
-                    self._undo.clear()
+                    try:
+                        if self._file and self._undo:
+                            self._keep()
+                    finally:
+                        self._undo.clear()
 
-    def mark(self):
-        return len(self._undo)
-
-    def roll_back(self, mark):
-        """Undo what was written since ``mark`` (inside a transaction)."""
+    def _roll_back(self, mark):
         while len(self._undo) > mark:
             table, row_id, old = self._undo.pop()
             self._set(table, row_id, old)

@@ -3,7 +3,7 @@
 """Ids, moments and texts as Salesforce writes them."""
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timezone
 
 ID_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -100,10 +100,6 @@ def stored_moment(text):
     return datetime.strptime(text[:19], "%Y-%m-%dT%H:%M:%S").replace(
         tzinfo=timezone.utc
     )
-
-
-def add_minutes(text, minutes):
-    return format_moment(stored_moment(text) + timedelta(minutes=minutes))
 
 
 def is_email(text):

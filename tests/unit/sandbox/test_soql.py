@@ -52,6 +52,8 @@ def leads(control):
         ("email IN ('bob@x.io', 'nobody@x.io', 'ann@x.io')", ["Ann", "Bob"]),
         ("Email NOT IN ('bob@x.io', 'ann@x.io')", ["O'Hara", "Zoë 😀"]),
         ("Email = null", ["Zoë 😀"]),
+        ("Email = ''", ["Zoë 😀"]),
+        ("Email IN ('', 'ann@x.io')", ["Ann", "Zoë 😀"]),
         ("Email != null AND LastName != 'Ann'", ["Bob", "O'Hara"]),
         ("Email <> 'ann@x.io'", ["Bob", "O'Hara", "Zoë 😀"]),
         ("LastName LIKE 'o%'", ["O'Hara"]),

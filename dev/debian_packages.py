@@ -6,7 +6,7 @@ The system's package sources, lists and installed packages stay as they are, and
 right to install anything is needed. The mirror is the one this machine already uses.
 """
 
-import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -71,9 +71,10 @@ class Suite:
             "-oAcquire::Retries=2",
         ]
 
-    def unpack(self, packages, into):
+    def unpack(self, packages, into, what):
         """Download the packages and lay their files under `into`; nothing is installed.
 
+        :param str what: the packages in a person's words
         :raise Trouble: no network, an unknown package, a failed check of its signature
         """
         run(
@@ -83,11 +84,10 @@ class Suite:
         archives = self.folder / "archives"
         archives.mkdir(exist_ok=True)
         run(
-            f"Downloading {packages[0]} from Debian {self.name}",
+            f"Downloading {what} from Debian {self.name}",
             ["apt-get", *self.options, "-qq", "download", *packages],
             cwd=archives,
         )
-        for archive in sorted(archives.glob("*.deb")):
-            name = archive.name.split("_")[0]
-            run(f"Unpacking {name}", ["dpkg-deb", "-x", archive, into])
-            os.unlink(archive)
+        script = 'for archive in *.deb; do dpkg-deb -x "$archive" "$1" || exit; done'
+        run(f"Unpacking {what}", ["sh", "-c", script, "unpack", into], cwd=archives)
+        shutil.rmtree(archives)

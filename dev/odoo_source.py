@@ -72,8 +72,8 @@ def _unpacked():
         shutil.rmtree(paths.ODOO, ignore_errors=True)
         work = paths.HOME / "debian"
         paths.ODOO.mkdir(parents=True)
-        Suite("sid", work).unpack(FROM_SID, paths.ODOO)
-        Suite("bookworm", work).unpack(FROM_BOOKWORM, paths.ODOO)
+        Suite("sid", work).unpack(FROM_SID, paths.ODOO, "Odoo 19")
+        Suite("bookworm", work).unpack(FROM_BOOKWORM, paths.ODOO, "icons")
         shutil.rmtree(work)
         _mend(packages)
         (paths.ODOO / "complete").touch()

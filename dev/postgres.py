@@ -7,6 +7,7 @@ lives; whoever leaves last stops it. So a demo that ends never pulls the databas
 from under a test run.
 """
 
+import atexit
 import fcntl
 import os
 import warnings
@@ -109,8 +110,9 @@ class Embedded:
         else:
             server = _pgserver().get_server(self.data, cleanup_mode=None)
             server.stop()
-            # It would be handed out again as if it ran.
+            # It would be handed out again as if it ran, and stopped again at exit.
             server._instances.pop(self.data.resolve(), None)
+            atexit.unregister(server._cleanup)
         finally:
             os.close(self._lock)
             self._lock = None

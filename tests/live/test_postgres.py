@@ -50,6 +50,20 @@ def test_it_starts_again_with_what_it_held(data):
     embedded.stop()
 
 
+def test_it_ends_without_a_word(data):
+    script = f"""
+from pathlib import Path
+from dev.postgres import Embedded
+for _ in range(2):
+    embedded = Embedded(Path({str(data)!r}))
+    embedded.start()
+    embedded.stop()
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_user_that_was_killed_counts_no_more(data):
     script = f"""
 import os

@@ -131,18 +131,19 @@ class SalesforceLane(models.AbstractModel):
 
     def _follow(self, booking, page):
         """Make the row of a booking that has something to send."""
-        name = f"{booking._description} {booking.id}"
+        name, start = f"{booking._description} {booking.id}", False
         try:
             wanted = booking._salesforce_desired()
             if not wanted.is_scheduled:
                 return
-            name = wanted.subject or name
+            name, start = wanted.subject or name, wanted.start
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
             _logger.exception("Could not read %s", booking)
         self.env["salesforce.sync"].create(
             {
                 "name": name,
+                "start": start,
                 "res_model": booking._name,
                 "res_id": booking.id,
                 "page_id": page.id,

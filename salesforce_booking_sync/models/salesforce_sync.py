@@ -28,7 +28,11 @@ class SalesforceSync(models.Model):
         "salesforce.page", string="Booking page", ondelete="set null", index=True
     )
     connection_id = fields.Many2one(
-        "salesforce.connection", required=True, ondelete="restrict", index=True
+        "salesforce.connection",
+        string="Salesforce org",
+        required=True,
+        ondelete="restrict",
+        index=True,
     )
     state = fields.Selection(
         [
@@ -44,7 +48,7 @@ class SalesforceSync(models.Model):
         required=True,
         default="due",
     )
-    start = fields.Datetime(help="Start of the meeting as it was last sent.")
+    start = fields.Datetime(string="Meeting")
     reference = fields.Char(
         required=True,
         default=lambda self: str(uuid4()),

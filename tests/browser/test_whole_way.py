@@ -62,12 +62,13 @@ def test_the_whole_way(admin, new_context, stack, screenshot):
     look_at_it(admin, stack, screenshot)
 
     control.clear_calls()
-    moved = move(admin, stack, screenshot)
+    moved = move(admin)
     events, taken = wait_for(
         lambda: control.records("Event"),
         lambda rows: [row["StartDateTime"] for row in rows] == [moved],
     )
     print(f"moved to Event: {taken:.2f} s")
+    screenshot(admin, "booking-moved")
     assert events[0]["Id"] == event["Id"]
     assert length(events[0]) == timedelta(minutes=30)
     assert control.api_calls() == 1
@@ -78,6 +79,45 @@ def test_the_whole_way(admin, new_context, stack, screenshot):
     print(f"cancelled to no Event: {taken:.2f} s")
     assert control.api_calls() == 1
     assert len(control.records("Lead")) == 1
+
+
+def test_a_refused_booking_is_mended(admin, new_context, stack, screenshot):
+    control = stack.org.control
+    if not is_connected(admin, stack):
+        connect(admin, stack, screenshot)
+        enable(admin, stack, screenshot)
+    words = "Please tell us the budget first"
+    rule = {"sobject": "Lead", "field": "LastName", "matches": ".*", "message": words}
+    control.switch("validation_rules", [rule])
+    visitor = new_context().new_page()
+    _customer, link = stack.portal_links()[0]
+    book(visitor, link, screenshot)
+
+    admin.goto(f"{stack.odoo.url}/odoo/salesforce-bookings")
+    row = admin.locator(".o_data_row").filter(has_text="Needs attention")
+    for _try in range(20):
+        if row.count():
+            break
+        admin.reload()
+        admin.wait_for_selector(".o_list_view")
+    screenshot(admin, "bookings-refused")
+    row.locator(".o_data_cell").first.click()
+    expect(admin.locator(".alert-danger").get_by_text(words)).to_be_visible()
+    screenshot(admin, "booking-refused")
+
+    control.switch("validation_rules", [])
+    admin.get_by_role("button", name="Retry").click()
+    expect(admin.get_by_text("on their way to Salesforce")).to_be_visible()
+    wait_for(lambda: control.records("Event"), bool)
+    admin.reload()
+    expect(admin.get_by_text("Lead created, Event created")).to_be_visible()
+    screenshot(admin, "booking-mended")
+
+
+def is_connected(page, stack):
+    page.goto(f"{stack.odoo.url}/odoo/salesforce-connections")
+    page.wait_for_selector(".o_list_view, .o_view_nocontent")
+    return page.locator(".o_data_row").filter(has_text="Connected").count() > 0
 
 
 def length(event):
@@ -177,7 +217,7 @@ def look_at_it(page, stack, screenshot):
     record.close()
 
 
-def move(page, stack, screenshot):
+def move(page):
     """Move the booking an hour later in its form; return its start in Salesforce."""
     page.locator("[name=start] button").first.click()
     field = page.locator("[name=start] input").first
@@ -185,7 +225,6 @@ def move(page, stack, screenshot):
     field.fill((start + timedelta(hours=1)).strftime(SHOWN))
     field.press("Enter")
     page.get_by_role("button", name="Save").click()
-    screenshot(page, "booking-moved")
     return in_salesforce((start + timedelta(hours=1)).replace(tzinfo=ZONE))
 
 

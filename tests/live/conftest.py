@@ -1,0 +1,50 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Other processes that work with the stack's database and org."""
+
+import os
+import subprocess
+
+import pytest
+
+from dev import paths
+
+SECONDS = 120
+
+
+@pytest.fixture(scope="session")
+def worker(stack):
+    """worker("renew", "5"): starts a process that does it (subprocess.Popen)."""
+    started = []
+
+    def start(task, argument):
+        command = [paths.PYTHON, "-m", "tests.live.token_worker"]
+        command += [stack.odoo.config, stack.database, task, argument]
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            cwd=paths.ROOT,
+            env={**os.environ, "REQUESTS_CA_BUNDLE": str(stack.org.ca_bundle)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="session")
+def connected(stack, worker):
+    """The database's one connection, logged in to the org."""
+    finish(worker("connect", stack.org.url))
+
+
+def finish(process):
+    """Wait for a worker; return what it printed."""
+    output, errors = process.communicate(timeout=SECONDS)
+    assert process.returncode == 0, errors[-3000:]
+    return output

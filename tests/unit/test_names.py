@@ -48,6 +48,8 @@ EIGHTY = 2 * FORTY
         (f"{FORTY[:-1]}🎉 Lee", "", f"{FORTY[:-1]}🎉 Lee"),
         (f"Ann {EIGHTY}", "Ann", EIGHTY),
         # Too long for either field alone: both are filled, in order.
+        # Too long for both together: the last name is cut when it is sent.
+        (f"{FORTY} B {EIGHTY} Lee", FORTY, f"B {EIGHTY} Lee"),
         (f"{FORTY} {FORTY} Lee", FORTY, f"{FORTY} Lee"),
         (f"Ann B {EIGHTY[:-6]} Lee", "Ann", f"B {EIGHTY[:-6]} Lee"),
         (f"Ann B {EIGHTY[:-5]} Lee", "Ann B", f"{EIGHTY[:-5]} Lee"),

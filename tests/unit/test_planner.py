@@ -176,7 +176,9 @@ def test_an_attendee_that_cannot_be_matched_is_a_problem_of_data(attendee, code)
     assert result == Plan(problem=result.problem)
     assert (result.problem.kind, result.problem.code) == (Kind.FIX_DATA, code)
     # Nor is Salesforce bothered with what it could not hold.
-    assert lookups(unknown, history(), page()).emails == frozenset()
+    assert lookups(unknown, history(), page()) == Lookups()
+    unsure = history(unsure_since=LONG_AGO)
+    assert lookups(unknown, unsure, page()) == Lookups(events_since=LONG_AGO)
     # Whom it has once, it keeps.
     assert decide(unknown, synced(), Found()).is_empty
 

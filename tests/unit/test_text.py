@@ -12,9 +12,19 @@ any_text = st.text(st.characters(codec=None), max_size=80)
 
 @pytest.mark.parametrize(
     ("text", "units"),
-    [("", 0), ("abc", 3), ("é", 1), ("田中", 2), ("🎉", 2), ("a🎉b", 4)],
+    [
+        ("", 0),
+        ("abc", 3),
+        ("é", 1),
+        ("田中", 2),
+        ("\uffee", 1),
+        ("🎉", 2),
+        ("a🎉b", 4),
+        ("a\nb", 4),
+        ("a\tb", 3),
+    ],
 )
-def test_length_counts_utf_16_units(text, units):
+def test_length_is_counted_as_salesforce_does(text, units):
     assert length(text) == units
     assert fits(text, units)
     assert not fits(text, units - 1)
@@ -31,6 +41,8 @@ def test_length_counts_utf_16_units(text, units):
         ("🎉🎉🎉", 6, "🎉🎉🎉"),
         ("🎉🎉🎉", 5, "🎉🎉…"),
         ("🎉🎉🎉", 4, "🎉…"),
+        ("a\nb\nc", 7, "a\nb\nc"),
+        ("a\nb\nc", 6, "a\nb…"),
     ],
 )
 def test_shorten(text, limit, short):

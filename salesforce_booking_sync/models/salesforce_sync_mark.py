@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
+FOLD_SIZE = 2000
 _WAKE = "salesforce_booking_sync.wake"
 
 
@@ -76,3 +77,59 @@ class SalesforceSyncMark(models.Model):
                 _logger.exception("Could not wake the Salesforce worker")
 
         precommit.add(wake)
+
+    # === FOR THE WORKER === #
+
+    def _fold(self):
+        """Turn marks into one row per booking and org; say whether there were any."""
+        self.env.cr.execute(
+            SQL(
+                """
+                DELETE FROM salesforce_sync_mark WHERE id IN (
+                    SELECT id FROM salesforce_sync_mark ORDER BY id
+                    LIMIT %s FOR UPDATE SKIP LOCKED
+                ) RETURNING id, res_model, res_id, kind
+                """,
+                FOLD_SIZE,
+            )
+        )
+        marks = sorted(self.env.cr.fetchall())
+        by_model = {}
+        for _id, res_model, res_id, kind in marks:
+            by_model.setdefault(res_model, {}).setdefault(res_id, []).append(kind)
+        for res_model, kinds in by_model.items():
+            if res_model in self.env:
+                self._fold_model(res_model, kinds)
+        return bool(marks)
+
+    def _fold_model(self, res_model, kinds):
+        bookings = self.env[res_model].with_context(active_test=False)
+        bookings = bookings.browse(kinds).exists()
+        pages = self._pages_of(bookings)
+        syncs = self.env["salesforce.sync"].search(
+            [("res_model", "=", res_model), ("res_id", "in", list(kinds))]
+        )
+        for sync in syncs:
+            sync._notice(kinds[sync.res_id], pages.get(sync.res_id))
+        known = {(sync.res_id, sync.connection_id) for sync in syncs}
+        for booking in bookings:
+            page = pages.get(booking.id)
+            if page and page.enabled and (booking.id, page.connection_id) not in known:
+                syncs._follow(booking, page)
+
+    def _pages_of(self, bookings):
+        """Return the page of each booking, by the booking's id."""
+        owners = {booking.id: booking._salesforce_owner() for booking in bookings}
+        model = next((owner._name for owner in owners.values()), False)
+        pages = self.env["salesforce.page"].search(
+            [
+                ("res_model", "=", model),
+                ("res_id", "in", [owner.id for owner in owners.values()]),
+            ]
+        )
+        by_owner = {page.res_id: page for page in pages}
+        return {
+            booking_id: by_owner[owner.id]
+            for booking_id, owner in owners.items()
+            if owner.id in by_owner
+        }

@@ -128,6 +128,24 @@ def test_a_converted_lead_is_its_contact(local_org, local_client, ops):
     assert people(found) == {"ann@x.io": [("Contact", contact_id)]}
 
 
+def test_a_converted_lead_without_a_contact_is_nobody(local_org, local_client, ops):
+    lead = {
+        "Id": "00Q1",
+        "Email": "ann@x.io",
+        "IsConverted": True,
+        "ConvertedContactId": None,
+        "LastActivityDate": None,
+        "CreatedDate": "2026-01-01",
+    }
+    answers = [
+        {"referenceId": f"query_{number}", "httpStatusCode": 200, "body": body}
+        for number, body in enumerate([{"records": []}, {"records": [lead]}])
+    ]
+    local_org.fault(path="/composite", status=200, body={"compositeResponse": answers})
+    found = look_up(local_client, [wanted("ann@x.io")], ops)
+    assert people(found) == {"ann@x.io": []}
+
+
 def test_who_was_deleted_is_not_there(local_org, local_client, ops):
     local_org.delete("Lead", make_lead(local_org, "ann@x.io"))
     found = look_up(local_client, [wanted("ann@x.io")], ops)
@@ -154,6 +172,7 @@ def test_events_of_ours_are_found_by_their_reference(local_org, local_client, op
         local_client, f"{REFERENCE_LABEL} {REFERENCE}\nBooked in Odoo: x"
     )
     make_own_event(local_client, f"Talked about {REFERENCE}")
+    make_own_event(local_client, None)
     deleted = make_own_event(local_client, f"{REFERENCE_LABEL} {OTHER_REFERENCE}")
     local_org.delete("Event", deleted)
     make_event(local_org, f"{REFERENCE_LABEL} {OTHER_REFERENCE}")  # somebody else's

@@ -469,6 +469,13 @@ def test_a_field_that_may_not_be_written_is_left_out_and_told():
         ),
         pytest.param(GONE, history(), None, Lookups(), id="deleted before it was sent"),
         pytest.param(
+            booking(active=False),
+            history(),
+            page(),
+            Lookups(),
+            id="cancelled before it was sent",
+        ),
+        pytest.param(
             booking(host=host("host.two@acme.example")),
             synced(),
             page(),

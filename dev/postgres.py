@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import fasteners
 import psycopg2
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from . import paths
 from .console import Trouble
@@ -139,6 +139,8 @@ def _ensure_role(admin):
             if not cursor.fetchone():
                 create = sql.SQL("CREATE ROLE {} LOGIN CREATEDB")
                 cursor.execute(create.format(sql.Identifier(ROLE)))
+    except (errors.DuplicateObject, errors.UniqueViolation):
+        pass  # another process, started at the same time, was first
     finally:
         connection.close()
 

@@ -29,15 +29,17 @@ def person_values(sobject, attendee, settings):
     return values
 
 
-def event_values(booking, reference, who_id, owner_id=None):
-    """Return the values of the Event; without ``owner_id`` the owner is left alone."""
+def event_values(booking, reference, owner_id=None):
+    """Return the values of the Event; without ``owner_id`` the owner is left alone.
+
+    Who it is for is not among them: they may be created by the same call.
+    """
     values = {
         "Subject": booking.subject,
         "StartDateTime": timestamp(booking.start),
         "EndDateTime": timestamp(booking.stop),
         "Location": booking.location,
         "Description": _description(booking, reference),
-        "WhoId": who_id,
     }
     if owner_id:
         values["OwnerId"] = owner_id

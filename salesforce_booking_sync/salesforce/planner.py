@@ -40,7 +40,8 @@ class Plan:
     """What to do for one booking.
 
     ``person`` is who the Event is for when no step creates them. An ``event`` step that
-    creates leaves ``WhoId`` out: whoever writes it puts in the person's Id.
+    creates leaves ``WhoId`` out: whoever writes it puts in the person's Id. An update
+    never touches it: people in Salesforce may have put somebody else on the Event.
     """
 
     person: Written | None = None
@@ -95,9 +96,7 @@ def plan(booking, history, found, settings, schema):
         owner, unknown = _owner(booking, history, found, settings)
         if unknown:
             remarks.append((HOST_UNKNOWN, booking.host.email_key))
-        values = event_values(
-            booking, history.reference, person.sfid if person else None, owner
-        )
+        values = event_values(booking, history.reference, owner)
         fields = schema.get("Event")
         values, dropped = fit(values, fields, creating=not event)
         remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
@@ -172,11 +171,8 @@ def _owner(booking, history, found, settings):
 def _difference(event, values):
     """Return the step from what we last wrote to ``values``, or None."""
     if not event:
-        values.pop("WhoId", None)
         return Step("create", "Event", values)
     changed = {
         name: value for name, value in values.items() if value != event.values.get(name)
     }
-    # A person can be put on the Event by people in Salesforce; only a create sets it.
-    changed.pop("WhoId", None)
     return Step("update", "Event", changed, event.sfid) if changed else None

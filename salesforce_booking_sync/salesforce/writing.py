@@ -161,8 +161,6 @@ def _event_request(task, who_id):
 
 def _call(client, requests):
     """Return ``{reference: (problem or None, Id of the new record or None)}``."""
-    if not requests:
-        return {}
     try:
         answers = client.composite(requests)
     except SalesforceProblem as error:

@@ -16,7 +16,6 @@ from salesforce.payload import (
 )
 from salesforce.text import clean, length
 from tests.unit.factories import (
-    LEAD_ID,
     PROPERTY,
     REFERENCE,
     USER_ID,
@@ -86,7 +85,7 @@ def stored(zone, *local, fold=0):
     ],
 )
 def test_event_times(start, stop, sent):
-    values = event_values(booking(start=start, stop=stop), REFERENCE, None)
+    values = event_values(booking(start=start, stop=stop), REFERENCE)
     assert (values["StartDateTime"], values["EndDateTime"]) == sent
 
 
@@ -137,7 +136,7 @@ def test_a_company_that_books_keeps_its_name_whole():
 
 
 def test_an_event():
-    values = event_values(booking(), REFERENCE, LEAD_ID, USER_ID)
+    values = event_values(booking(), REFERENCE, USER_ID)
     assert values == {
         "Subject": "Demo call",
         "StartDateTime": "2026-11-24T09:00:00Z",
@@ -147,23 +146,22 @@ def test_an_event():
         "Booked in Odoo: https://odoo.example/odoo/resource.booking/7\n"
         "\n"
         "About the spring order.",
-        "WhoId": LEAD_ID,
         "OwnerId": USER_ID,
     }
 
 
 def test_without_a_user_the_owner_is_left_alone():
-    assert "OwnerId" not in event_values(booking(), REFERENCE, LEAD_ID, None)
+    assert "OwnerId" not in event_values(booking(), REFERENCE)
 
 
 def test_guests_are_named_in_the_description():
     guests = (attendee(name="Abe", email="abe@x.io"), attendee(name="Zoe", email=""))
-    values = event_values(booking(guests=guests), REFERENCE, None)
+    values = event_values(booking(guests=guests), REFERENCE)
     assert "\nGuests: Abe <abe@x.io>, Zoe\n" in values["Description"]
 
 
 def test_a_booking_without_words_still_has_its_reference():
-    values = event_values(booking(description="", link=""), REFERENCE, None)
+    values = event_values(booking(description="", link=""), REFERENCE)
     # Word for word: Events that were written with it have to be found again.
     assert values["Description"] == f"Odoo booking reference: {REFERENCE}"
 
@@ -174,7 +172,6 @@ def test_no_text_however_long_cuts_off_the_reference(creating):
     values = event_values(
         booking(description="🎉" * 40_000, guests=crowd, subject="s" * 300),
         REFERENCE,
-        None,
     )
     fitted, dropped = fit(values, org_schema()["Event"], creating=creating)
     assert fitted["Description"].startswith(f"{REFERENCE_LABEL} {REFERENCE}\n")

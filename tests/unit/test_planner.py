@@ -443,6 +443,19 @@ def test_a_field_that_may_not_be_written_is_left_out_and_told():
     )
 
 
+@pytest.mark.parametrize(
+    ("steps", "empty"),
+    [
+        ({}, True),
+        ({"create_person": NEW_LEAD}, False),
+        ({"event": DELETE}, False),
+        ({"create_person": NEW_LEAD, "event": NEW_EVENT}, False),
+    ],
+)
+def test_a_plan_without_steps_is_empty(steps, empty):
+    assert Plan(person=lead(), **steps).is_empty is empty
+
+
 # === WHAT IS ASKED ===
 
 

@@ -297,6 +297,21 @@ def test_a_refused_event_leaves_its_person_and_the_others_alone(local_org, worke
     assert len(local_org.records("Event")) == 2
 
 
+def test_a_refused_change_leaves_the_event_as_it_was(local_org, worker):
+    one = row()
+    sent(worker, one)
+    before = one.history
+    local_org.fault(sobject="Event", code="FIELD_CUSTOM_VALIDATION_EXCEPTION")
+    one.booking = MOVED
+    worker.run(one)
+    assert one.problem.kind is Kind.FIX_DATA
+    assert one.history == before
+    one.booking = booking()
+    local_org.clear_calls()
+    sent(worker, one)
+    assert local_org.api_calls() == 0
+
+
 @pytest.mark.parametrize("action", ["alert", "block"])
 @pytest.mark.parametrize("sobject", ["Lead", "Contact"])
 def test_whom_a_duplicate_rule_names_is_the_person(local_org, worker, action, sobject):
@@ -420,6 +435,23 @@ def test_a_lead_converted_meanwhile_is_followed_to_its_contact(local_org, worker
     sent(worker, one)
     assert one.history.person == contact(contact_id)
     assert only(local_org, "Event")["WhoId"] == contact_id
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ENTITY_IS_DELETED",
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+        "INVALID_CROSS_REFERENCE_KEY",
+        "CANNOT_UPDATE_CONVERTED_LEAD",
+    ],
+)
+def test_however_salesforce_says_that_the_person_is_lost(local_org, worker, code):
+    one = without_event(worker)
+    local_org.fault(sobject="Event", code=code)
+    worker.run(one)
+    assert (one.problem.kind, one.problem.code) == (Kind.GONE, code)
+    assert one.history.person is one.history.event is None
 
 
 def test_a_wrong_owner_does_not_cost_the_person(local_org, worker):

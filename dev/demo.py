@@ -50,7 +50,6 @@ def main(arguments=None):
                     stack.check()
                     time.sleep(CHECK_SECONDS)
             finally:
-                _leave_in_peace()
                 say("\nStopping the org and Odoo ...")
 
 
@@ -63,13 +62,10 @@ def _options(arguments):
 
 
 def _interrupt(*_):
-    raise KeyboardInterrupt
-
-
-def _leave_in_peace():
-    """An impatient second Ctrl-C must not leave half of it running."""
+    # An impatient second Ctrl-C must not leave half of it running.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def welcome(stack, seconds):

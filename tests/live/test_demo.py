@@ -108,6 +108,20 @@ def test_a_second_interrupt_leaves_nothing_behind(running):
     assert not any(child.is_running() for child in running.children)
 
 
+def test_an_interrupt_while_it_starts_leaves_nothing_behind(started_before):
+    demo = Demo()
+    for line in demo.process.stdout:
+        if "Starting" in line:
+            break
+    main = psutil.Process(demo.process.pid)
+    while not (children := main.children()):
+        assert main.is_running()
+    demo.stop(signal.SIGINT)
+    assert not any(child.is_running() for child in children)
+    with pytest.raises(OSError):
+        urllib.request.urlopen(f"http://localhost:{demo.org_port}/", timeout=2)
+
+
 def test_an_odoo_that_dies_ends_the_demo_with_one_line(running):
     odoo = next(child for child in running.children if "-c" in child.cmdline())
     odoo.kill()

@@ -209,6 +209,25 @@ def test_a_call_carries_as_many_bookings_as_it_holds(local_org, worker, many):
     assert local_org.api_calls() == 1 + -(-many // 12)
 
 
+@pytest.mark.parametrize(("many", "calls"), [(25, 1), (26, 2), (50, 2)])
+def test_moves_go_twenty_five_in_a_call(local_org, worker, many, calls):
+    rows = [customer(number) for number in range(many)]
+    sent(worker, *rows)
+    local_org.clear_calls()
+    for each in rows:
+        each.booking = MOVED
+    sent(worker, *rows)
+    assert local_org.api_calls() == calls
+    starts = {event["StartDateTime"] for event in local_org.records("Event")}
+    assert starts == {"2026-11-25T14:00:00.000+0000"}
+
+
+def test_the_orgs_assignment_rules_do_not_give_the_lead_away(local_org, worker, users):
+    local_org.switch("assignment_rule", users["host.two@acme.example"])
+    sent(worker, row())
+    assert only(local_org, "Lead")["OwnerId"] == users["ops@acme.example"]
+
+
 def test_chunks_hold_every_task_once_and_no_more_than_fits(worker):
     rows = [customer(number) for number in range(20)]
     sent(worker, *rows[:10])

@@ -151,7 +151,7 @@ def _person_request(task):
 def _event_request(task, who_id):
     step, reference = task.plan.event, _event_reference(task)
     if step.verb == "create":
-        values = step.values | ({"WhoId": who_id} if who_id else {})
+        values = step.values | {"WhoId": who_id}
         return Subrequest("POST", f"sobjects/{step.sobject}", reference, values)
     path = f"sobjects/{step.sobject}/{step.sfid}"
     if step.verb == "update":

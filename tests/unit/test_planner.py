@@ -706,6 +706,7 @@ def check_never_two_events(result, now, before, there, settings):
         assert not before.event
         assert REFERENCE not in there.events
         assert settings.create_event and now.is_scheduled
+        assert result.person or result.create_person
 
 
 def check_only_ours_is_deleted(result, now, before, there):

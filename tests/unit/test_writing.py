@@ -529,6 +529,9 @@ def test_a_creation_whose_answer_is_lost(local_org, worker, fault, afterwards):
     local_org.clear_calls()
     sent(worker, one)
     assert local_org.api_calls() == 0
+    one.booking = CANCELLED
+    sent(worker, one)
+    assert local_org.records("Event") == []
 
 
 @pytest.mark.parametrize("fault", LOST)

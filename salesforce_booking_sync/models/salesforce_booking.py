@@ -70,7 +70,11 @@ class SalesforceBooking(models.AbstractModel):
         raise NotImplementedError
 
     def _salesforce_current_booker(self):
-        """Return the partner who books, as far as the platform can tell now."""
+        """Return the partner who books.
+
+        `salesforce_booker_id` is the answer of last time: it stays, whoever is added,
+        for as long as that person attends.
+        """
         raise NotImplementedError
 
     def _salesforce_desired(self):
@@ -91,9 +95,7 @@ class SalesforceBooking(models.AbstractModel):
     def _compute_salesforce_booker_id(self):
         for booking in self:
             try:
-                booker = booking.salesforce_booker_id
-                current = booking._salesforce_current_booker()
-                booking.salesforce_booker_id = booker or current
+                booking.salesforce_booker_id = booking._salesforce_current_booker()
             except Exception:
                 _logger.exception("Could not tell who booked %s", booking)
                 booking.salesforce_booker_id = False
@@ -136,6 +138,7 @@ class SalesforceBooking(models.AbstractModel):
             return None
         company = partner.commercial_company_name or partner.parent_id.name
         return desired.Attendee(
+            key=str(partner.id),
             name=partner.name or "",
             email=partner.email_normalized or partner.email or "",
             phone=partner.phone or "",

@@ -65,6 +65,7 @@ class SalesforceSync(models.Model):
         help="Stands in the Event's description, so that it is found again.",
     )
     host_email = fields.Char()
+    person_key = fields.Char()
 
     # A mark raises the generation; a row is in step when the claimed one is the same.
     generation = fields.Integer(default=1)
@@ -195,6 +196,7 @@ class SalesforceSync(models.Model):
             reference=self.reference,
             person=self._record("person")._written(),
             event=self._record("event")._written(),
+            person_key=self.person_key or "",
             host_email=self.host_email or "",
             unsure_since=self.unsure_since or None,
         )
@@ -252,6 +254,8 @@ class SalesforceSync(models.Model):
             "synced_at": fields.Datetime.now(),
         }
         if booking.is_scheduled:
+            if task.plan.person or task.plan.create_person:
+                values["person_key"] = booking.attendee.key
             values["start"] = booking.start
             values["host_email"] = booking.host.email_key if booking.host else False
             values["name"] = booking.subject or self.name

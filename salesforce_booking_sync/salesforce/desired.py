@@ -10,8 +10,13 @@ from .text import clean
 
 @dataclass(frozen=True)
 class Attendee:
-    """The person who booked."""
+    """The person who booked.
 
+    ``key`` is the platform's own name for this person, the same in all their bookings;
+    it tells a corrected address from somebody else.
+    """
+
+    key: str = ""
     name: str = ""
     email: str = ""
     phone: str = ""

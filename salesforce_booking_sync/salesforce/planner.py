@@ -27,12 +27,16 @@ PREFERENCE = {
 
 @dataclass(frozen=True)
 class Step:
-    """One change to one record. ``verb`` is "create", "update" or "delete"."""
+    """One change to one record. ``verb`` is "create", "update" or "delete".
+
+    ``for_person``: an update that puts the Event on the plan's person.
+    """
 
     verb: str
     sobject: str
     values: dict = field(default_factory=dict)
     sfid: str | None = None
+    for_person: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ class Plan:
 
     ``person`` is who the Event is for when no step creates them. An ``event`` step that
     creates leaves ``WhoId`` out: whoever writes it puts in the person's Id. An update
-    never touches it: people in Salesforce may have put somebody else on the Event.
+    touches it only where the attendee is somebody else now: people in Salesforce may
+    have put another person on the Event.
     """
 
     person: Written | None = None
@@ -61,7 +66,7 @@ def lookups(booking, history, settings):
     if not booking.is_scheduled:
         return Lookups(events_since=unsure)
     emails = hosts = frozenset()
-    if not history.person:
+    if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
             return Lookups(events_since=unsure)
         emails = frozenset([booking.attendee.email_key])
@@ -78,7 +83,8 @@ def plan(booking, history, found, settings, schema):
     if not booking.is_scheduled:
         return Plan(person=history.person, event=_removal(event))
 
-    person, new_person, problem, remarks = history.person, None, None, []
+    known = _known_person(booking, history)
+    person, new_person, problem, remarks = known, None, None, []
     if not person:
         person, problem = _match(booking.attendee, found, settings)
     if problem:
@@ -100,8 +106,17 @@ def plan(booking, history, found, settings, schema):
         fields = schema.get("Event")
         values, dropped = fit(values, fields, creating=not event)
         remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
-        step = _difference(event, values)
+        replaced = history.person and not known and (person or new_person)
+        step = _difference(event, values, bool(replaced))
     return Plan(person, new_person, step, None, tuple(remarks))
+
+
+def _known_person(booking, history):
+    """Return the person of the Event, unless the attendee is somebody else now."""
+    attendee = booking.attendee
+    if attendee and history.person_key not in ("", attendee.key):
+        return None
+    return history.person
 
 
 def _found_event(history, found):
@@ -168,11 +183,13 @@ def _owner(booking, history, found, settings):
     return owner or settings.fallback_owner, not owner
 
 
-def _difference(event, values):
+def _difference(event, values, for_person):
     """Return the step from what we last wrote to ``values``, or None."""
     if not event:
         return Step("create", "Event", values)
     changed = {
         name: value for name, value in values.items() if value != event.values.get(name)
     }
-    return Step("update", "Event", changed, event.sfid) if changed else None
+    if not changed and not for_person:
+        return None
+    return Step("update", "Event", changed, event.sfid, for_person)

@@ -29,6 +29,7 @@ class History:
     """What is in Salesforce for one booking, as far as we know.
 
     ``reference`` is the booking's own mark in the Event, made once.
+    ``person_key`` is the attendee that ``person`` was looked up for.
     ``host_email`` is the host whose Salesforce user was last looked up.
     ``unsure_since`` is the naive UTC time of a create whose outcome nobody knows.
     """
@@ -36,6 +37,7 @@ class History:
     reference: str
     person: Written | None = None
     event: Written | None = None
+    person_key: str = ""
     host_email: str = ""
     unsure_since: object = None
 

@@ -150,12 +150,14 @@ def _person_request(task):
 
 def _event_request(task, who_id):
     step, reference = task.plan.event, _event_reference(task)
+    values = step.values
+    if step.verb == "create" or step.for_person:
+        values = values | {"WhoId": who_id}
     if step.verb == "create":
-        values = step.values | {"WhoId": who_id}
         return Subrequest("POST", f"sobjects/{step.sobject}", reference, values)
     path = f"sobjects/{step.sobject}/{step.sfid}"
     if step.verb == "update":
-        return Subrequest("PATCH", path, reference, step.values)
+        return Subrequest("PATCH", path, reference, values)
     return Subrequest("DELETE", path, reference)
 
 

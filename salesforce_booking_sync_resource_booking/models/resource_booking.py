@@ -33,12 +33,12 @@ class ResourceBooking(models.Model):
         return self.type_id
 
     def _salesforce_current_booker(self):
-        return self.partner_ids[:1]
+        return self.salesforce_booker_id & self.partner_ids or self.partner_ids[:1]
 
     def _salesforce_desired(self):
         """Return this booking as `desired.Booking`."""
         self.ensure_one()
-        booker = self.salesforce_booker_id or self.partner_ids[:1]
+        booker = self._salesforce_current_booker()
         where = [self.location, self.videocall_location]
         return desired.Booking(
             active=self.active,

@@ -221,6 +221,26 @@ class TestLane(SyncCase):
         [event] = self.control.records("Event")
         self.assertIn("Adam Aaron <adam@aaron.example>", event["Description"])
 
+    def test_somebody_else_comes_instead(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.partner_ids = self.customer("Adam Aaron", "adam@aaron.example")
+        self.run_lane()
+        self.assertState(booking, "synced")
+        leads = {lead["Email"]: lead["Id"] for lead in self.control.records("Lead")}
+        self.assertEqual(len(leads), 2)
+        [event] = self.control.records("Event")
+        self.assertEqual(event["WhoId"], leads["adam@aaron.example"])
+        self.assertEqual(event["Subject"], "Adam Aaron - Product demo")
+
+    def test_corrected_address_is_the_same_person(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.partner_ids.email = "zoe@corrected.example"
+        booking.start = self.day(1)
+        self.assertEqual(self.run_lane(), 1)
+        self.assertEqual(len(self.control.records("Lead")), 1)
+
     # === AWKWARD INPUT === #
 
     def test_no_address_then_one(self):

@@ -370,6 +370,27 @@ def test_what_happens_to_the_event(now, before, there, step):
     )
 
 
+SOMEBODY_ELSE = attendee(key="2", email="else@example.com")
+
+
+def test_somebody_else_is_looked_for_and_takes_over_the_event():
+    before = synced(person_key="1")
+    now = booking(attendee=SOMEBODY_ELSE)
+    assert lookups(now, before, page()).emails == {"else@example.com"}
+    there = Found(people={"else@example.com": [candidate("Contact")]})
+    result = decide(now, before, there)
+    assert result.person == contact()
+    assert result.event == Step("update", "Event", {}, EVENT_ID, for_person=True)
+
+
+@pytest.mark.parametrize("person_key", ["", "1"])
+def test_a_corrected_address_is_the_same_person(person_key):
+    now = booking(attendee=attendee(key="1", email="corrected@example.com"))
+    before = synced(person_key=person_key)
+    assert not lookups(now, before, page()).emails
+    assert decide(now, before, Found()).is_empty
+
+
 @pytest.mark.parametrize(
     ("known", "fallback", "owner", "remarks"),
     [

@@ -11,7 +11,8 @@ ELLIPSIS = "…"
 
 def length(text):
     """Length as Salesforce counts: an emoji is two, and so is a line break."""
-    return len(text) + sum(each > "\uffff" or each == "\n" for each in text)
+    utf_16 = text.encode("utf-16-le", "surrogatepass")
+    return len(utf_16) // 2 + text.count("\n")
 
 
 def fits(text, limit):
@@ -32,10 +33,8 @@ def shorten(text, limit):
     if fits(text, limit):
         return text
     room = limit - length(ELLIPSIS)
-    kept = []
-    for character in text:
-        room -= length(character)
-        if room < 0:
-            break
-        kept.append(character)
-    return "".join(kept).rstrip() + ELLIPSIS
+    kept = text[:room]
+    while not fits(kept, room):
+        # No character counts for more than two, so this never takes one too many.
+        kept = kept[: -max(1, (length(kept) - room) // 2)]
+    return kept.rstrip() + ELLIPSIS

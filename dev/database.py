@@ -110,7 +110,9 @@ class Databases:
         shutil.rmtree(_filestore(name), ignore_errors=True)
 
     def _rename(self, name, to):
-        self.drop(to)
+        if self.exists(to):  # another process made the same one in the meantime
+            self.drop(name)
+            return
         statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         self._execute(statement.format(sql.Identifier(name), sql.Identifier(to)))
         if _filestore(name).exists():

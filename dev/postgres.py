@@ -10,6 +10,7 @@ from under a test run.
 import atexit
 import fcntl
 import os
+import subprocess
 import warnings
 from dataclasses import dataclass
 
@@ -91,7 +92,12 @@ class Embedded:
         fcntl.flock(self._lock, fcntl.LOCK_SH)
         try:
             server = _pgserver().get_server(self.data, cleanup_mode=None)
-        except Exception as error:
+        except (
+            AssertionError,
+            OSError,
+            RuntimeError,
+            subprocess.SubprocessError,
+        ) as error:
             raise Trouble(
                 f"The embedded PostgreSQL does not start ({error}); see"
                 f" {self.data / 'log'}, or name another server in PGHOST."

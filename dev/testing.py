@@ -80,17 +80,19 @@ class Runner:
         self._made = []
 
     def run(self, group):
+        """Run one group; a Trouble on the way to its tests is a red group as well."""
         say(f"\n=== {group}")
-        options, environment = getattr(self, f"_{group}")()
+        try:
+            options = self._options(group)
+        except Trouble as trouble:
+            say(str(trouble))
+            return Result(group, 1)
         counts = paths.LOGS / f"tests-{group}-{os.getpid()}.json"
         counts.parent.mkdir(parents=True, exist_ok=True)
         plugin = ["-p", "dev.pytest_counts", f"--counts={counts}"]
         command = [paths.PYTHON, "-m", "pytest", *plugin, *options]
-        code = subprocess.run(
-            [str(part) for part in command],
-            cwd=paths.ROOT,
-            env={**os.environ, **environment},
-        ).returncode
+        command = [str(part) for part in command]
+        code = subprocess.run(command, cwd=paths.ROOT).returncode
         expected = None
         if group == "platform" and not self.arguments:
             expected = PLATFORM_TESTS
@@ -99,47 +101,30 @@ class Runner:
         finally:
             counts.unlink(missing_ok=True)
 
-    def _unit(self):
-        return self._plain("tests/unit")
-
-    def _browser(self):
-        return self._plain("tests/browser")
-
-    def _live(self):
-        return self._plain("tests/live")
-
-    def _packaging(self):
-        return self._plain("tests/packaging")
-
-    def _odoo(self):
-        return self._in_odoo(f"test_odoo_{os.getpid()}", self._selected("tests/odoo"))
-
-    def _platform(self):
-        import odoo.addons
-
-        found = [f"{folder}/resource_booking/tests" for folder in odoo.addons.__path__]
-        folder = next(filter(os.path.isdir, found))
-        return self._in_odoo(f"test_platform_{os.getpid()}", [folder, *self.arguments])
-
-    def _plain(self, folder):
-        return ["-p", "no:odoo", *self._selected(folder)], {}
+    def _options(self, group):
+        """pytest's options and what to test in that group."""
+        if group == "odoo":
+            return [*self._database(group), *self._selected("tests/odoo")]
+        if group == "platform":
+            return [*self._database(group), _platform_tests(), *self.arguments]
+        return ["-p", "no:odoo", *self._selected(f"tests/{group}")]
 
     def _selected(self, folder):
         """The arguments as given; the whole folder where they name no test."""
         names = any(argument.startswith("tests/") for argument in self.arguments)
         return self.arguments if names else [folder, *self.arguments]
 
-    def _in_odoo(self, name, arguments):
-        """pytest-odoo on a new database that holds our addons."""
+    def _database(self, group):
+        """pytest-odoo's options for a new database that holds our addons."""
         if not self._databases:
             self._postgres = Postgres()
             self._databases = database.Databases(self._postgres.start())
-        self._databases.fresh(name)
+        name = f"test_{group}_{os.getpid()}"
         self._made.append(name)
+        self._databases.fresh(name)
         file = paths.HOME / f"{name}.conf"
         configuration.write(file, self._databases.server, http_port=0)
-        options = ["--odoo-config", file, "--odoo-database", name, "--odoo-http"]
-        return [*options, *arguments], {}
+        return ["--odoo-config", file, "--odoo-database", name, "--odoo-http"]
 
     def close(self):
         for name in self._made:
@@ -149,8 +134,22 @@ class Runner:
             self._postgres.stop()
 
 
+def _platform_tests():
+    """The folder of resource_booking's own tests, as installed."""
+    import odoo.addons
+
+    found = [f"{folder}/resource_booking/tests" for folder in odoo.addons.__path__]
+    return next(filter(os.path.isdir, found))
+
+
 def main(groups, arguments):
-    """Run the groups; exit 0 only where every one is green."""
+    """Run the groups; exit 0 only where every one is green.
+
+    :raise Trouble: there is no such group
+    """
+    unknown = set(groups) - set(GROUPS)
+    if unknown:
+        raise Trouble(f"No group {', '.join(unknown)}; there are {', '.join(GROUPS)}.")
     started = time.monotonic()
     runner = Runner(arguments)
     results = []

@@ -77,6 +77,11 @@ def test_wrong_command(checkout):
     assert line.startswith("Usage:")
 
 
+def test_wrong_group():
+    line = _refused(["dev.testing"], cwd=paths.ROOT, GROUP="unti")
+    assert line.startswith("No group unti; there are unit, odoo")
+
+
 def test_busy_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]

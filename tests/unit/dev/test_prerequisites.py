@@ -18,6 +18,12 @@ def test_this_python_is_accepted():
     prerequisites.check_python()
 
 
+def test_without_chromium_and_the_right_to_install_it(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Trouble, match="No Chromium.*apt-get install chromium"):
+        prerequisites.ensure_browser()
+
+
 def test_a_full_disk_is_named(tmp_path):
     with pytest.raises(Trouble, match=r"GB are free.*1000000 GB are needed"):
         prerequisites.check_disk(tmp_path, needed=1_000_000)

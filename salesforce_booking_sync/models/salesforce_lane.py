@@ -90,7 +90,7 @@ class SalesforceLane(models.AbstractModel):
         )
         for sync in syncs:
             lost = Problem(Kind.UNKNOWN, "WORKER_LOST", "")
-            sync._release(lost, unsure=not sync._record("event"))
+            sync._lose(lost)
 
     def _connections_with_work(self):
         self.env.cr.execute(
@@ -168,7 +168,7 @@ class SalesforceLane(models.AbstractModel):
             _logger.exception("Unforeseen fault while sending to Salesforce")
             self.env.cr.rollback()
             problem = Problem(Kind.UNKNOWN, "UNFORESEEN", type(error).__name__)
-            self._commit(self._release_all, waiting, claim, problem, True)
+            self._commit(self._lose_all, waiting, claim, problem)
 
     def _org(self, connection):
         return Org(
@@ -238,11 +238,14 @@ class SalesforceLane(models.AbstractModel):
             else:
                 sync._settle(task, booking)
 
-    def _release_all(self, ids, claim, problem, unsure=False):
+    def _release_all(self, ids, claim, problem):
         """Put back what the org as a whole did not take; it goes again by itself."""
         for sync in self._claimed(ids, claim):
-            lost = unsure and not sync._record("event")
-            sync._release(problem, lost, of_org=True)
+            sync._release(problem, of_org=True)
+
+    def _lose_all(self, ids, claim, problem):
+        for sync in self._claimed(ids, claim):
+            sync._lose(problem)
 
     def _claimed(self, ids, claim):
         return self.env["salesforce.sync"].search(

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 from ..salesforce import desired
 from ..salesforce.backoff import INSTANTLY, next_step
 from ..salesforce.errors import Kind, Problem
+from ..salesforce.planner import HOST_UNKNOWN
 from ..salesforce.records import History, Written
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -257,10 +258,22 @@ class SalesforceSync(models.Model):
             if task.plan.person or task.plan.create_person:
                 values["person_key"] = booking.attendee.key
             values["start"] = booking.start
-            values["host_email"] = booking.host.email_key if booking.host else False
+            values["host_email"] = self._settled_host(task, booking)
             values["name"] = booking.subject or self.name
         self.write(values)
         self._log("synced", task)
+
+    def _settled_host(self, task, booking):
+        """Return the host's address; not one that Salesforce does not know yet."""
+        unknown = any(code == HOST_UNKNOWN for code, _detail in task.plan.remarks)
+        return booking.host.email_key if booking.host and not unknown else False
+
+    def _lose(self, problem):
+        """Put a row back of which nobody knows how far its write came."""
+        event = self._record("event")._written()
+        if event:
+            self._keep("event", event.doubted())
+        self._release(problem, unsure=not event, of_org=True)
 
     def _release(self, problem, unsure=False, task=None, of_org=False):
         """Put a row back with what went wrong, and say when it goes again."""

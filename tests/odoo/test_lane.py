@@ -4,7 +4,9 @@
 
 import socket
 from datetime import datetime, timedelta
+from unittest import mock
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import config
 
@@ -203,6 +205,13 @@ class TestLane(SyncCase):
         [event] = self.control.records("Event")
         self.assertEqual(event["OwnerId"], self.connection.user_id_salesforce)
         self.assertIn("nobody@acme.example", self.row(booking).remark)
+        # The host joins Salesforce later: the Event becomes theirs.
+        colleague = self.control.add_user("nobody@acme.example")
+        self.row(booking).action_retry()
+        self.run_lane()
+        [event] = self.control.records("Event")
+        self.assertEqual(event["OwnerId"], colleague)
+        self.assertFalse(self.row(booking).remark)
 
     def test_inactive_host(self):
         self.hosts[0].email = "gone@acme.example"
@@ -505,23 +514,61 @@ class TestLane(SyncCase):
         self.assertState(booking, "synced")
         self.assertEqual(self.control.records("Event"), [])
 
-    def test_worker_that_died_while_sending(self):
+    def die_while_sending(self, booking):
+        """Leave the row as a worker leaves it that is killed while it calls."""
+        row = self.row(booking)
+        lease = fields.Datetime.now() + timedelta(minutes=15)
+        row.write({"state": "sending", "claim": "dead", "lane": 1, "lease": lease})
+        row.flush_recordset()
+        return row
+
+    def test_worker_that_died_while_creating(self):
         booking = self.book(self.customer())
         self.run_lane()
-        row = self.row(booking)
-        row.record_ids.unlink()
-        row.write({"state": "sending", "lane": 1, "lease": row.write_date})
-        self.control.create("Event", self.event_like(row))
-        self.run_lane()
+        [event] = self.control.records("Event")
+        self.row(booking).record_ids.unlink()
+        row = self.die_while_sending(booking)
+        self.assertEqual(self.run_lane(), 0)
         self.assertState(booking, "unknown", "WORKER_LOST")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(self.control.records("Event")[0]["Id"], event["Id"])
+        self.assertEqual(len(self.control.records("Event")), 1)
+        self.assertEqual(len(self.control.records("Lead")), 1)
 
-    def event_like(self, row):
-        return {
-            "Subject": "x",
-            "StartDateTime": "2030-01-07T09:00:00Z",
-            "EndDateTime": "2030-01-07T10:00:00Z",
-            "Description": f"Odoo booking reference: {row.reference}",
+    def test_worker_that_died_while_moving(self):
+        """The move had come through, and the booking is back by now."""
+        booking = self.book(self.customer())
+        self.run_lane()
+        [event] = self.control.records("Event")
+        moved = {
+            "StartDateTime": "2030-01-08T09:00:00Z",
+            "EndDateTime": "2030-01-08T10:00:00Z",
         }
+        self.control.update("Event", event["Id"], moved)
+        row = self.die_while_sending(booking)
+        self.run_lane()
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        [event] = self.control.records("Event")
+        self.assertEqual(event["StartDateTime"], "2030-01-07T09:00:00.000+0000")
+
+    def test_unforeseen_fault_after_writing(self):
+        """Nobody knows how far it came: it is looked up, not done again."""
+        model = type(self.env["salesforce.lane"])
+        broken = mock.patch.object(model, "_record", side_effect=ValueError("broken"))
+        booking = self.book(self.customer())
+        log = "odoo.addons.salesforce_booking_sync.models.salesforce_lane"
+        with broken, self.assertLogs(log, "ERROR"):
+            self.run_lane()
+        row = self.assertState(booking, "unknown", "UNFORESEEN")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(len(self.control.records("Event")), 1)
+        self.assertEqual(len(self.control.records("Lead")), 1)
 
     def test_broken_connection_keeps_bookings_waiting(self):
         self.connection.state = "broken"

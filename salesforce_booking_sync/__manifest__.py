@@ -16,6 +16,7 @@
         "security/salesforce_groups.xml",
         "security/ir.model.access.csv",
         "security/salesforce_connection_rules.xml",
+        "security/salesforce_sync_rules.xml",
         "data/ir_cron.xml",
         "views/salesforce_connection_views.xml",
         "views/salesforce_sync_views.xml",

@@ -6,3 +6,4 @@ UPDATE salesforce_token
 UPDATE salesforce_connection
    SET state = 'draft', error_message = NULL, consumer_key = NULL;
 DELETE FROM salesforce_login;
+DELETE FROM salesforce_connect;

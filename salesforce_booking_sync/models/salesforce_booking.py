@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.tools import sql
@@ -94,27 +95,34 @@ class SalesforceBooking(models.AbstractModel):
     @api.depends(lambda self: () if self._abstract else self._salesforce_depends())
     def _compute_salesforce_booker_id(self):
         for booking in self:
-            try:
+            with self._salesforce_guarded():
                 booking.salesforce_booker_id = booking._salesforce_current_booker()
-            except Exception:
-                _logger.exception("Could not tell who booked %s", booking)
-                booking.salesforce_booker_id = False
         self._salesforce_mark()
 
     def _salesforce_mark(self, kind="changed"):
-        try:
-            saved = self.filtered(lambda booking: isinstance(booking.id, int))
-            ids = [each.id for each in saved if each._salesforce_is_sent()]
-            others = set(saved._ids).difference(ids)
-            ids += self.env["salesforce.sync"]._known_ids(self._name, others)
-        except Exception:
-            _logger.exception("Could not tell whether to mark %s", self)
-            return
-        self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
+        """Mark those of these bookings that are sent, or were."""
+        with self._salesforce_guarded():
+            ids_of_owner = {}
+            for booking in self:
+                if isinstance(booking.id, int):
+                    owner = booking._salesforce_owner()
+                    ids_of_owner.setdefault(owner, []).append(booking.id)
+            ids = []
+            for owner, booking_ids in ids_of_owner.items():
+                if not self.env["salesforce.page"]._is_enabled(owner):
+                    syncs = self.env["salesforce.sync"]
+                    booking_ids = syncs._known_ids(self._name, booking_ids)
+                ids += booking_ids
+            self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
 
-    def _salesforce_is_sent(self):
-        owner = self._salesforce_owner()
-        return owner.id in self.env["salesforce.page"]._enabled_owner_ids(owner._name)
+    @contextmanager
+    def _salesforce_guarded(self):
+        """Whatever goes wrong inside, in Python or in SQL, costs no booking."""
+        try:
+            with self.env.cr.savepoint(flush=False):
+                yield
+        except Exception:
+            _logger.exception("Could not notice a change of %s", self)
 
     def unlink(self):
         self.sudo()._salesforce_mark("deleted")

@@ -85,6 +85,12 @@ class SalesforceConnection(models.Model):
     )
     error_message = fields.Text(string="Last error", copy=False, readonly=True)
     last_success = fields.Datetime(string="Last success", copy=False, readonly=True)
+    paused_until = fields.Datetime(
+        string="Paused until",
+        copy=False,
+        readonly=True,
+        help="The org had a fault; nothing is sent before.",
+    )
 
     instance_url = fields.Char(
         string="Address of the org", compute="_compute_instance_url"
@@ -147,6 +153,11 @@ class SalesforceConnection(models.Model):
         )
         for connection in self:
             connection.login_started = started.get(connection.sudo()._origin, False)
+
+    @api.constrains("company_ids")
+    def _check_pages(self):
+        pages = self.env["salesforce.page"].sudo()
+        pages.search([("connection_id", "in", self.ids)])._check_connection()
 
     # === CRUD METHODS === #
 
@@ -309,12 +320,13 @@ class SalesforceConnection(models.Model):
         fresh = (
             connection.state == "connected"
             and not connection.error_message
+            and not connection.paused_until
             and connection.last_success
             and connection.last_success > now - SUCCESS_EVERY
         )
         if fresh or not connection.try_lock_for_update(allow_referencing=True):
             return
-        values = {"last_success": now, "error_message": False}
+        values = {"last_success": now, "error_message": False, "paused_until": False}
         if connection.state == "broken":
             values["state"] = "connected"
             connection._wake_lane()

@@ -2,23 +2,39 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import time
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 from uuid import uuid4
+
+import psycopg2
 
 from odoo import api, fields, models
 from odoo.service.model import retrying
 from odoo.tools import SQL
 
 from ..salesforce import lookup, planner, writing
+from ..salesforce.backoff import BACK_OFF
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, Problem, SalesforceProblem
-from .salesforce_sync import LEASE, WAITING
+from .salesforce_sync import LEASE
 
 _logger = logging.getLogger(__name__)
 
 RUN_SECONDS = 20
 BATCH_SIZE = 200
+
+
+# What is to be sent at some time: not of a page that is off or an org that is cut off.
+SENDABLE = SQL(
+    """
+    FROM salesforce_sync s
+    JOIN salesforce_connection c ON c.id = s.connection_id
+    LEFT JOIN salesforce_page p ON p.id = s.page_id
+    WHERE s.state IN ('due', 'retry', 'unknown') AND c.state = 'connected'
+    AND (p.enabled OR s.page_id IS NULL)
+    """
+)
 
 
 class Org(NamedTuple):
@@ -48,25 +64,33 @@ class SalesforceLane(models.AbstractModel):
     def _cron_run(self, lane):
         """Work for at most about 20 s. Never raises: Odoo would switch the cron off."""
         end = time.monotonic() + RUN_SECONDS
+        resting = set()
         try:
             self._commit(self._reclaim, lane)
-            while self._round(lane) and time.monotonic() < end:
+            while self._round(lane, end, resting) and time.monotonic() < end:
                 pass
             self._commit(self._wake_for_next)
         except Exception:
             _logger.exception("The Salesforce worker stopped; it runs again soon")
             self.env.cr.rollback()
+            self.wake(fields.Datetime.now() + BACK_OFF[0])
         self.env["ir.cron"]._commit_progress(remaining=0)
 
-    def _round(self, lane):
-        """Do one round for every org; return whether there may be more to do."""
+    def _round(self, lane, end, resting):
+        """Do one round for every org; return whether there may be more to do.
+
+        ``resting``: ids of the connections that are left alone until the next run.
+        """
         busy = self._commit(self.env["salesforce.sync.mark"]._fold)
         for connection_id in self._connections_with_work():
+            if connection_id in resting or time.monotonic() > end:
+                continue
             claim = str(uuid4())
             ids = self._commit(self._claim, connection_id, lane, claim)
             if ids:
-                self._send(connection_id, ids, claim)
                 busy = True
+                if not self._send(connection_id, ids, claim, end):
+                    resting.add(connection_id)
         return busy
 
     def _commit(self, function, *args):
@@ -89,21 +113,19 @@ class SalesforceLane(models.AbstractModel):
             ]
         )
         for sync in syncs:
-            lost = Problem(Kind.UNKNOWN, "WORKER_LOST", "")
-            sync._lose(lost)
+            sync._lose(Problem(Kind.UNKNOWN, "WORKER_LOST"))
 
     def _connections_with_work(self):
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT DISTINCT s.connection_id FROM salesforce_sync s
-                LEFT JOIN salesforce_page p ON p.id = s.page_id
-                JOIN salesforce_connection c ON c.id = s.connection_id
-                WHERE s.state IN %s AND s.next_attempt_at <= %s
-                AND c.state = 'connected' AND (p.enabled OR s.page_id IS NULL)
+                SELECT DISTINCT s.connection_id %s AND s.next_attempt_at <= %s
+                AND (c.paused_until IS NULL OR c.paused_until <= %s)
                 """,
-                WAITING,
-                fields.Datetime.now(),
+                SENDABLE,
+                now,
+                now,
             )
         )
         return [connection_id for (connection_id,) in self.env.cr.fetchall()]
@@ -118,11 +140,7 @@ class SalesforceLane(models.AbstractModel):
                 SET state = 'sending', claim = %s, lane = %s, lease = %s,
                     claimed_generation = generation
                 WHERE id IN (
-                    SELECT s.id FROM salesforce_sync s
-                    LEFT JOIN salesforce_page p ON p.id = s.page_id
-                    WHERE s.connection_id = %s AND s.state IN %s
-                    AND s.next_attempt_at <= %s
-                    AND (p.enabled OR s.page_id IS NULL)
+                    SELECT s.id %s AND s.connection_id = %s AND s.next_attempt_at <= %s
                     ORDER BY s.next_attempt_at, s.id
                     LIMIT %s FOR UPDATE OF s SKIP LOCKED
                 ) RETURNING id
@@ -130,35 +148,44 @@ class SalesforceLane(models.AbstractModel):
                 claim,
                 lane,
                 now + LEASE,
+                SENDABLE,
                 connection_id,
-                WAITING,
                 now,
                 BATCH_SIZE,
             )
         )
-        ids = [sync_id for (sync_id,) in self.env.cr.fetchall()]
+        ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())
         self.env["salesforce.sync"].browse(ids).invalidate_recordset()
         return ids
 
     # === SEND === #
 
-    def _send(self, connection_id, ids, claim):
-        """Bring a claimed batch to Salesforce; every row leaves it with a state."""
-        waiting = set(ids)
+    def _send(self, connection_id, ids, claim, end):
+        """Bring a claimed batch to Salesforce; every row leaves it with a state.
+
+        Return whether the org is well and there was time for all of them.
+        """
+        waiting, at_risk = set(ids), set()
         connection = self.env["salesforce.connection"].browse(connection_id)
         try:
             org = self._commit(self._org, connection)
             readings = self._commit(self._read, ids, claim)
-            waiting.intersection_update(readings)
             with org.client:
-                tasks = self._plan(org, readings)
+                tasks = self._plan(org, readings, claim)
+                waiting = {task.key for task in tasks}
                 self._settle_empty(tasks, readings, claim, waiting)
                 new_people = {}
                 for part in writing.chunks(each for each in tasks if each.has_steps):
+                    if time.monotonic() > end:
+                        break
+                    at_risk = {task.key for task in part}
                     outcomes = writing.write(org.client, part, new_people)
                     self._commit(self._record, part, outcomes, readings, claim)
-                    waiting.difference_update(outcomes)
+                    waiting, at_risk = waiting - at_risk, set()
+                    _stop_if_unanswered(outcomes)
             self._commit(connection._note_success)
+            self._commit(self._put_back, waiting, claim)
+            return not waiting
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
@@ -168,7 +195,10 @@ class SalesforceLane(models.AbstractModel):
             _logger.exception("Unforeseen fault while sending to Salesforce")
             self.env.cr.rollback()
             problem = Problem(Kind.UNKNOWN, "UNFORESEEN", type(error).__name__)
-            self._commit(self._lose_all, waiting, claim, problem)
+            self._commit(self._lose_all, at_risk, claim, problem)
+            problem = replace(problem, kind=Kind.RETRY)
+            self._commit(self._release_all, waiting - at_risk, claim, problem)
+        return False
 
     def _org(self, connection):
         return Org(
@@ -191,22 +221,31 @@ class SalesforceLane(models.AbstractModel):
                         sync._history(),
                         sync.page_id._settings() if sync.page_id else None,
                     )
+            except psycopg2.OperationalError:
+                raise
             except Exception as error:
-                _logger.exception("Could not read the booking of %s", sync)
-                problem = Problem(Kind.RETRY, "UNREADABLE", type(error).__name__)
-                sync._release(problem)
+                self._put_aside(sync.id, claim, error)
         return readings
 
-    def _plan(self, org, readings):
+    def _plan(self, org, readings, claim):
         """Look up what is not known and return the `writing.Task` of each booking."""
         wanted = [planner.lookups(*reading) for reading in readings.values()]
         found = lookup.look_up(org.client, filter(None, wanted), org.user_id)
         tasks = []
         for key, (booking, history, settings) in readings.items():
-            plan = planner.plan(booking, history, found, settings, org.schema)
+            try:
+                plan = planner.plan(booking, history, found, settings, org.schema)
+            except Exception as error:
+                self._commit(self._put_aside, key, claim, error)
+                continue
             email = booking.attendee.email_key if booking.attendee else ""
             tasks.append(writing.Task(key, email, history, plan))
         return tasks
+
+    def _put_aside(self, sync_id, claim, error):
+        _logger.error("Could not make out salesforce.sync %s", sync_id, exc_info=error)
+        problem = Problem(Kind.RETRY, "UNREADABLE", type(error).__name__)
+        self._claimed([sync_id], claim)._release(problem)
 
     def _settle_empty(self, tasks, readings, claim, waiting):
         """Record the bookings that need no call."""
@@ -218,8 +257,9 @@ class SalesforceLane(models.AbstractModel):
             if not task.has_steps
         }
         done = [task for task in tasks if task.key in outcomes]
-        self._commit(self._record, done, outcomes, readings, claim)
-        waiting.difference_update(outcomes)
+        if done:
+            self._commit(self._record, done, outcomes, readings, claim)
+            waiting.difference_update(outcomes)
 
     # === RECORD === #
 
@@ -231,17 +271,24 @@ class SalesforceLane(models.AbstractModel):
                 continue
             outcome = outcomes[task.key]
             booking = readings[task.key][0]
-            sync._keep("person", outcome.person)
-            sync._keep("event", outcome.event)
+            sync._keep_outcome(outcome, booking)
             if outcome.problem:
                 sync._release(outcome.problem, outcome.unsure, task)
             else:
                 sync._settle(task, booking)
 
+    def _put_back(self, ids, claim):
+        """Leave to the next run what there was no time for."""
+        self._claimed(ids, claim).write({"state": "due", "claim": False})
+
     def _release_all(self, ids, claim, problem):
         """Put back what the org as a whole did not take; it goes again by itself."""
-        for sync in self._claimed(ids, claim):
+        syncs = self._claimed(ids, claim)
+        for sync in syncs:
             sync._release(problem, of_org=True)
+        if syncs and problem.kind is not Kind.RECONNECT:
+            # The rest of a backlog needs no call to learn the same.
+            syncs.connection_id.paused_until = max(syncs.mapped("next_attempt_at"))
 
     def _lose_all(self, ids, claim, problem):
         for sync in self._claimed(ids, claim):
@@ -256,29 +303,30 @@ class SalesforceLane(models.AbstractModel):
 
     def _wake_for_next(self):
         """Have the worker run when the next booking is due."""
+        now = fields.Datetime.now()
+        if self.env["salesforce.sync.mark"].search_count([], limit=1):
+            return self.wake()
         self.env.cr.execute(
-            SQL(
-                """
-                SELECT min(s.next_attempt_at) FROM salesforce_sync s
-                LEFT JOIN salesforce_page p ON p.id = s.page_id
-                JOIN salesforce_connection c ON c.id = s.connection_id
-                WHERE s.state IN %s AND c.state = 'connected'
-                AND (p.enabled OR s.page_id IS NULL)
-                """,
-                WAITING,
-            )
+            SQL("SELECT min(greatest(s.next_attempt_at, c.paused_until)) %s", SENDABLE)
         )
         [moment] = self.env.cr.fetchone()
         if not moment:
-            return
+            return None
         cron = self.env.ref("salesforce_booking_sync.ir_cron_sync_1")
         planned = self.env["ir.cron.trigger"].search_count(
             [
                 ("cron_id", "=", cron.id),
-                ("call_at", ">", fields.Datetime.now()),
+                ("call_at", ">", now),
                 ("call_at", "<=", moment),
             ],
             limit=1,
         )
-        if not planned:
-            self.wake(max(moment, fields.Datetime.now()))
+        return None if planned else self.wake(max(moment, now))
+
+
+def _stop_if_unanswered(outcomes):
+    """Raise where a whole call stayed without an answer: the next would too."""
+    problems = {outcome.problem for outcome in outcomes.values()}
+    if len(problems) == 1 and any(outcome.unsure for outcome in outcomes.values()):
+        [problem] = problems
+        raise SalesforceProblem(replace(problem, kind=Kind.RETRY))

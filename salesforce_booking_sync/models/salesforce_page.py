@@ -1,7 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ..salesforce import desired
 
@@ -80,9 +80,21 @@ class SalesforcePage(models.Model):
             page.sync_count = sum(counts.values())
             page.problem_count = counts.get("failed", 0) + counts.get("held", 0)
 
-    @api.constrains("enabled", "connection_id")
+    @api.constrains("enabled", "connection_id", "company_id")
     def _check_connection(self):
         for page in self:
+            companies = page.connection_id.sudo().company_ids
+            if companies and page.company_id not in companies:
+                raise ValidationError(
+                    self.env._(
+                        "“%(page)s” belongs to %(company)s, but the Salesforce org "
+                        "“%(org)s” is for other companies. Choose another org, or add "
+                        "the company to its connection.",
+                        page=page.name,
+                        company=page.company_id.name or self.env._("no company"),
+                        org=page.connection_id.name,
+                    )
+                )
             if page.enabled and not page.connection_id:
                 raise ValidationError(
                     self.env._(
@@ -93,30 +105,54 @@ class SalesforcePage(models.Model):
                     )
                 )
 
+    @api.constrains("res_model")
+    def _check_owner(self):
+        owner_class = self.env.registry["salesforce.page.owner"]
+        for page in self:
+            if not issubclass(self.env.registry[page.res_model], owner_class):
+                raise ValidationError(
+                    self.env._("“%s” is no booking page.", page.res_model)
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
-        pages = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return pages
+        for vals in vals_list:
+            self.env[vals["res_model"]].browse(vals["res_id"]).check_access("read")
+        return super().create(vals_list)
 
     def write(self, vals):
-        result = super().write(vals)
-        if not {"enabled", "res_model", "res_id"}.isdisjoint(vals):
-            self.env.registry.clear_cache()
-        return result
+        if not {"res_model", "res_id"}.isdisjoint(vals):
+            raise UserError(
+                self.env._("Salesforce settings stay with their booking page.")
+            )
+        return super().write(vals)
 
-    def unlink(self):
-        result = super().unlink()
-        self.env.registry.clear_cache()
-        return result
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        for page in self:
+            if page._owner().exists() and page.sudo().sync_ids:
+                raise UserError(
+                    self.env._(
+                        "Bookings of “%s” were sent to Salesforce. Switch the page off "
+                        "instead of deleting its settings, so that they can still be "
+                        "followed.",
+                        page.name,
+                    )
+                )
 
-    @tools.ormcache("res_model")
-    def _enabled_owner_ids(self, res_model):
-        """Return the ids of the ``res_model`` records whose bookings are sent."""
-        pages = self.sudo().search(
-            [("res_model", "=", res_model), ("enabled", "=", True)]
-        )
-        return frozenset(pages.mapped("res_id"))
+    @api.model
+    def _is_enabled(self, owner):
+        """Whether the bookings of an appointment type are sent.
+
+        Asked in the transaction of every booking: no cache, which could be filled
+        anew from before the page was switched on.
+        """
+        domain = [
+            ("res_model", "=", owner._name),
+            ("res_id", "=", owner.id),
+            ("enabled", "=", True),
+        ]
+        return bool(self.sudo().search_count(domain, limit=1))
 
     def _owner(self):
         self.ensure_one()

@@ -42,6 +42,12 @@ class SalesforcePageOwner(models.AbstractModel):
             "view_mode": "form",
         }
 
+    def write(self, vals):
+        result = super().write(vals)
+        if not {"name", "company_id"}.isdisjoint(vals):
+            self.sudo().salesforce_page_ids._compute_name()
+        return result
+
     def unlink(self):
         pages = (
             self.env["salesforce.page"]

@@ -5,12 +5,14 @@ from dataclasses import asdict
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg2
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..salesforce import desired
-from ..salesforce.backoff import INSTANTLY, next_step
+from ..salesforce.backoff import INSTANTLY, SETTLED_AFTER, next_step
 from ..salesforce.errors import Kind, Problem
 from ..salesforce.planner import HOST_UNKNOWN
 from ..salesforce.records import History, Written
@@ -20,7 +22,6 @@ from .remark_texts import remark_text
 _logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=15)  # how long a claim holds when nobody is heard of
-WAITING = ("due", "retry", "unknown")
 
 
 class SalesforceSync(models.Model):
@@ -38,6 +39,8 @@ class SalesforceSync(models.Model):
     page_id = fields.Many2one(
         "salesforce.page", string="Booking page", ondelete="set null", index=True
     )
+    # Kept when the page goes: what was sent stays its company's.
+    company_id = fields.Many2one("res.company", index=True)
     connection_id = fields.Many2one(
         "salesforce.connection",
         string="Salesforce org",
@@ -155,10 +158,13 @@ class SalesforceSync(models.Model):
         """Make the row of a booking that has something to send."""
         name, start = f"{booking._description} {booking.id}", False
         try:
-            wanted = booking._salesforce_desired()
+            with self.env.cr.savepoint():
+                wanted = booking._salesforce_desired()
             if not wanted.is_scheduled:
                 return
             name, start = wanted.subject or name, wanted.start
+        except psycopg2.OperationalError:
+            raise
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
             _logger.exception("Could not read %s", booking)
@@ -169,6 +175,7 @@ class SalesforceSync(models.Model):
                 "res_model": booking._name,
                 "res_id": booking.id,
                 "page_id": page.id,
+                "company_id": page.company_id.id,
                 "connection_id": page.connection_id.id,
             }
         )
@@ -231,15 +238,32 @@ class SalesforceSync(models.Model):
         values = {"generation": self.generation + 1}
         if "deleted" not in kinds:
             values["page_id"] = page.id if page else False
+            if page:
+                values["company_id"] = page.company_id.id
         if kinds[-1] == "ignore":
             values |= {"state": "ignored", "problem": False, "error_kind": False}
         elif self.state == "ignored" and "retry" not in kinds:
             return
+        elif self.unsure_since and self.state == "ignored":
+            settled = self.unsure_since + SETTLED_AFTER
+            values |= {"state": "unknown", "next_attempt_at": settled}
         elif self.state not in ("sending", "unknown"):
             values |= {"state": "due", "next_attempt_at": fields.Datetime.now()}
         if "retry" in kinds:
             values["attempts"] = 0
+            if self.connection_id.paused_until:
+                self.connection_id.paused_until = False
         self.write(values)
+
+    def _keep_outcome(self, outcome, booking):
+        """Store which records there are now."""
+        if outcome.person:
+            self._keep("person", outcome.person)
+            if booking.attendee:
+                self.person_key = booking.attendee.key
+        elif not outcome.problem or outcome.problem.kind is Kind.GONE:
+            self._keep("person", None)
+        self._keep("event", outcome.event)
 
     def _settle(self, task, booking):
         """Note that everything was done."""
@@ -255,8 +279,6 @@ class SalesforceSync(models.Model):
             "synced_at": fields.Datetime.now(),
         }
         if booking.is_scheduled:
-            if task.plan.person or task.plan.create_person:
-                values["person_key"] = booking.attendee.key
             values["start"] = booking.start
             values["host_email"] = self._settled_host(task, booking)
             values["name"] = booking.subject or self.name
@@ -278,6 +300,7 @@ class SalesforceSync(models.Model):
     def _release(self, problem, unsure=False, task=None, of_org=False):
         """Put a row back with what went wrong, and say when it goes again."""
         attempts = self.attempts + 1
+        again = (self.problem or {}).get("code") == problem.code
         state, delay = next_step(problem.kind, attempts, unsure, of_org)
         if self.generation != self.claimed_generation and state == "failed":
             # The booking changed meanwhile: what failed may be mended.
@@ -294,7 +317,8 @@ class SalesforceSync(models.Model):
         if unsure:
             values["unsure_since"] = self.unsure_since or self.lease - LEASE
         self.write(values)
-        self._log(state, task, problem)
+        if not again or state == "failed":
+            self._log(state, task, problem)
 
     def _log(self, state, task=None, problem=None):
         plan = task.plan if task else None
@@ -312,13 +336,27 @@ class SalesforceSync(models.Model):
 
     def action_retry(self):
         """Have the worker look at these bookings again, now."""
-        return self._ask("retry", self.env._("They are on their way to Salesforce."))
+        message = self.env._("They are on their way to Salesforce.")
+        off = self.filtered(lambda sync: sync.page_id and not sync.page_id.enabled)
+        cut = self.filtered(lambda sync: sync.connection_id.state != "connected")
+        if off:
+            message = self.env._(
+                "“%s” does not send to Salesforce. They go when it is switched on.",
+                off[0].page_id.name,
+            )
+        elif cut:
+            message = self.env._(
+                "“%s” is not connected. They go as soon as the connection is back.",
+                cut[0].connection_id.name,
+            )
+        return self._ask("retry", message, "warning" if off or cut else "success")
 
     def action_ignore(self):
         """Leave these bookings alone until somebody retries them."""
-        return self._ask("ignore", self.env._("They are left alone from now on."))
+        message = self.env._("They are left alone from now on.")
+        return self._ask("ignore", message, "success")
 
-    def _ask(self, kind, message):
+    def _ask(self, kind, message, look):
         self.check_access("read")
         for res_model, syncs in self.grouped("res_model").items():
             self.env["salesforce.sync.mark"].insert(
@@ -328,7 +366,7 @@ class SalesforceSync(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": look,
                 "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
@@ -98,9 +100,25 @@ class SalesforceSyncMark(models.Model):
         for _id, res_model, res_id, kind in marks:
             by_model.setdefault(res_model, {}).setdefault(res_id, []).append(kind)
         for res_model, kinds in by_model.items():
-            if res_model in self.env:
-                self._fold_model(res_model, kinds)
+            if not hasattr(self.env.get(res_model), "_salesforce_desired"):
+                _logger.info("No platform is installed any more for %s", res_model)
+            elif not self._tries(self._fold_model, res_model, kinds):
+                for res_id in kinds:
+                    self._tries(self._fold_model, res_model, {res_id: kinds[res_id]})
         return bool(marks)
+
+    def _tries(self, function, *args):
+        """Call ``function`` and return whether it went well; if not, undo it."""
+        try:
+            with self.env.cr.savepoint():
+                function(*args)
+        except psycopg2.OperationalError:
+            # A conflict with another transaction: the whole fold is tried again.
+            raise
+        except Exception:
+            _logger.exception("Could not fold the marks of %s", args)
+            return False
+        return True
 
     def _fold_model(self, res_model, kinds):
         bookings = self.env[res_model].with_context(active_test=False)

@@ -106,8 +106,8 @@ def plan(booking, history, found, settings, schema):
         fields = schema.get("Event")
         values, dropped = fit(values, fields, creating=not event)
         remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
-        replaced = history.person and not known and (person or new_person)
-        step = _difference(event, values, bool(replaced))
+        replaced = not known and history.person_key not in ("", booking.attendee.key)
+        step = _difference(event, values, bool(replaced and (person or new_person)))
     return Plan(person, new_person, step, None, tuple(remarks))
 
 

@@ -213,6 +213,8 @@ def _updated(task, person, problem, _sfid):
     if not problem:
         before = before or Written("Event", step.sfid, {}, created_by_us=True)
         return Outcome(person, replace(before, values=before.values | step.values))
+    if step.for_person and problem.code in PERSON_LOST:
+        return Outcome(None, before, replace(problem, kind=Kind.GONE))
     if problem.kind is Kind.GONE:
         # Deleted in Salesforce; the booking has moved since, so the Event comes back.
         return Outcome(person, None, problem)

@@ -48,7 +48,8 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
     def let_time_pass(self, row):
         """Bring the next try of a row forward to now."""
         row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
-        row.flush_recordset()
+        row.connection_id.paused_until = False
+        self.env.flush_all()
 
     def assertState(self, booking, state, code=None):
         row = self.row(booking)

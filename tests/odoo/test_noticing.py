@@ -146,24 +146,42 @@ class TestNoticing(BookingMixin, TransactionCase):
         self.assertEqual(wanted.attendee.email, "zoe@zett.example")
         self.assertEqual([guest.name for guest in wanted.guests], ["Adam Aaron"])
 
-    def test_marking_broken_in_the_database(self):
-        self.env.cr.execute("ALTER TABLE salesforce_sync_mark RENAME TO broken")
-        with mute_logger(MARK_LOG, "odoo.sql_db"):
-            booking = self.book(self.partner)
-            booking.action_confirm()
-        self.env.invalidate_all()
-        self.assertEqual(booking.state, "confirmed")
+    def test_our_tables_broken(self):
+        for table in ("salesforce_page", "salesforce_sync", "salesforce_sync_mark"):
+            with self.subTest(table), self.env.cr.savepoint() as savepoint:
+                self.page.enabled = table != "salesforce_sync"
+                self.env.flush_all()
+                self.env.cr.execute(f"ALTER TABLE {table} RENAME TO broken")
+                with mute_logger(BOOKING_LOG, MARK_LOG, "odoo.sql_db"):
+                    booking = self.book(self.partner)
+                    booking.action_confirm()
+                    self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(booking.state, "confirmed")
+                savepoint.rollback()
 
     def test_marking_broken_in_python(self):
         broken = patch.object(
             type(self.env["salesforce.page"]),
-            "_enabled_owner_ids",
+            "_is_enabled",
             side_effect=ValueError("broken on purpose"),
         )
         with broken, mute_logger(BOOKING_LOG):
             booking = self.book(self.partner)
         self.env.invalidate_all()
         self.assertEqual(booking.start, MONDAY)
+
+    def test_who_booked_is_not_forgotten(self):
+        """A passing fault of ours leaves what was known."""
+        booking = self.book(self.partner)
+        broken = patch.object(
+            type(booking), "_salesforce_current_booker", side_effect=ValueError("no")
+        )
+        with broken, mute_logger(BOOKING_LOG):
+            booking.start = MONDAY + timedelta(hours=1)
+            self.env.flush_all()
+        booking.invalidate_recordset()
+        self.assertEqual(booking.salesforce_booker_id, self.partner)
 
     def test_waking_broken(self):
         broken = patch.object(

@@ -105,19 +105,15 @@ class SalesforcePage(models.Model):
                     )
                 )
 
-    @api.constrains("res_model")
-    def _check_owner(self):
-        owner_class = self.env.registry["salesforce.page.owner"]
-        for page in self:
-            if not issubclass(self.env.registry[page.res_model], owner_class):
-                raise ValidationError(
-                    self.env._("“%s” is no booking page.", page.res_model)
-                )
-
     @api.model_create_multi
     def create(self, vals_list):
+        owner_class = self.env.registry["salesforce.page.owner"]
         for vals in vals_list:
-            self.env[vals["res_model"]].browse(vals["res_id"]).check_access("read")
+            model = vals.get("res_model")
+            # Whoever could name any record would read its name here.
+            if not issubclass(self.env.registry.get(model, object), owner_class):
+                raise ValidationError(self.env._("“%s” is no booking page.", model))
+            self.env[model].browse(vals.get("res_id")).check_access("read")
         return super().create(vals_list)
 
     def write(self, vals):

@@ -14,12 +14,11 @@ PACKAGE = f"odoo.addons.{ADDON}"
 
 manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text("utf-8"))
 
-# What the manifest names, bounded to the releases that were tried.
+# What the manifest names, bounded: the next major release may break it.
 BOUNDS = {
     "Authlib": ">=1.3,<2",
-    "cryptography": ">=42",
     "requests": ">=2.31,<3",
-    "simple-salesforce": ">=1.12.6,<2",
+    "simple-salesforce": ">=1.12.10,<2",
 }
 needed = [
     f"{name}{BOUNDS[name]}" for name in manifest["external_dependencies"]["python"]

@@ -10,6 +10,7 @@
     "license": "AGPL-3",
     "depends": ["salesforce_booking_sync", "resource_booking"],
     "data": [
+        "security/salesforce_groups.xml",
         "security/ir.model.access.csv",
         "views/resource_booking_type_views.xml",
         "views/resource_booking_views.xml",

@@ -28,8 +28,9 @@ class SalesforcePage(models.Model):
         tracking=True,
         default=lambda self: self._default_connection_id(),
     )
-    connection_state = fields.Selection(related="connection_id.state")
-    connection_username = fields.Char(related="connection_id.username")
+    # Tracking would be inherited, and say in the page's chatter what another did.
+    connection_state = fields.Selection(related="connection_id.state", tracking=False)
+    connection_username = fields.Char(related="connection_id.username", tracking=False)
     register_as = fields.Selection(
         [
             ("lead", "a new Lead"),
@@ -79,6 +80,12 @@ class SalesforcePage(models.Model):
             counts = {state: n for owner, state, n in groups if owner == page}
             page.sync_count = sum(counts.values())
             page.problem_count = counts.get("failed", 0) + counts.get("held", 0)
+
+    @api.onchange("enabled")
+    def _onchange_enabled(self):
+        # Settings may be older than the connection.
+        if self.enabled and not self.connection_id:
+            self.connection_id = self._default_connection_id()
 
     @api.constrains("enabled", "connection_id", "company_id")
     def _check_connection(self):

@@ -25,7 +25,7 @@ LEASE = timedelta(minutes=15)  # how long a claim holds when nobody is heard of
 
 
 class SalesforceSync(models.Model):
-    """One booking in one Salesforce org. Only the worker writes these rows."""
+    """One booking in one Salesforce org. A booking's transaction never writes it."""
 
     _name = "salesforce.sync"
     _description = "Booking in Salesforce"
@@ -62,7 +62,9 @@ class SalesforceSync(models.Model):
         required=True,
         default="due",
     )
+    connection_state = fields.Selection(related="connection_id.state")
     start = fields.Datetime(string="Meeting")
+    cancelled = fields.Boolean(help="There is no meeting any more.")
     reference = fields.Char(
         required=True,
         default=lambda self: str(uuid4()),
@@ -109,11 +111,12 @@ class SalesforceSync(models.Model):
     )
 
     @api.depends_context("lang")
-    @api.depends("problem", "remarks")
+    @api.depends("problem", "remarks", "state", "connection_state", "page_id.enabled")
     def _compute_texts(self):
         for sync in self:
             problem = sync._problem()
-            sync.error_message = explain(self.env, problem) if problem else False
+            message = explain(self.env, problem) if problem else False
+            sync.error_message = sync._why_waiting() or message
             sync.error_detail = problem.detail if problem else False
             sync.remark = "\n".join(
                 remark_text(self.env, code, detail)
@@ -127,6 +130,24 @@ class SalesforceSync(models.Model):
             sync.person_url = person.url
             sync.person_label = person.sobject
             sync.event_url = event.url
+
+    def _why_waiting(self):
+        """Say what these bookings wait for that is no fault of theirs, or nothing."""
+        return self.state in ("due", "retry", "unknown") and self._held_up()
+
+    def _held_up(self):
+        page, connection = self.page_id.sudo(), self.connection_id.sudo()
+        if page and not page.enabled:
+            return self.env._(
+                "“%s” does not send to Salesforce. It goes when that is switched on.",
+                page.name,
+            )
+        if connection.state != "connected":
+            return self.env._(
+                "“%s” is not connected. It goes as soon as the connection is back.",
+                connection.name,
+            )
+        return False
 
     def _problem(self):
         values = self.problem
@@ -277,6 +298,7 @@ class SalesforceSync(models.Model):
             "unsure_since": False,
             "remarks": task.plan.remarks,
             "synced_at": fields.Datetime.now(),
+            "cancelled": not booking.is_scheduled,
         }
         if booking.is_scheduled:
             values["start"] = booking.start
@@ -336,29 +358,24 @@ class SalesforceSync(models.Model):
 
     def action_retry(self):
         """Have the worker look at these bookings again, now."""
-        message = self.env._("They are on their way to Salesforce.")
-        off = self.filtered(lambda sync: sync.page_id and not sync.page_id.enabled)
-        cut = self.filtered(lambda sync: sync.connection_id.state != "connected")
-        if off:
-            message = self.env._(
-                "“%s” does not send to Salesforce. They go when it is switched on.",
-                off[0].page_id.name,
-            )
-        elif cut:
-            message = self.env._(
-                "“%s” is not connected. They go as soon as the connection is back.",
-                cut[0].connection_id.name,
-            )
-        return self._ask("retry", message, "warning" if off or cut else "success")
+        held_up = next(filter(None, (sync._held_up() for sync in self)), False)
+        message = held_up or self.env._("On the way to Salesforce.")
+        return self._ask("retry", message, "warning" if held_up else "success")
 
     def action_ignore(self):
         """Leave these bookings alone until somebody retries them."""
-        message = self.env._("They are left alone from now on.")
+        message = self.env._("Left alone until somebody presses Retry.")
         return self._ask("ignore", message, "success")
 
     def _ask(self, kind, message, look):
         self.check_access("read")
-        for res_model, syncs in self.grouped("res_model").items():
+        # At once where nobody holds the row, so that the screen shows it; else by a
+        # mark, as a booking does.
+        free = self.sudo().try_lock_for_update()
+        for sync in free:
+            sync._notice([kind], sync.page_id)
+        self.env["salesforce.sync.mark"].wake_at_commit()
+        for res_model, syncs in (self.sudo() - free).grouped("res_model").items():
             self.env["salesforce.sync.mark"].insert(
                 res_model, syncs.mapped("res_id"), kind
             )

@@ -58,11 +58,12 @@ class SalesforceSyncMark(models.Model):
                         kind,
                     )
                 )
-            self._wake_at_commit()
+            self.wake_at_commit()
         except Exception:
             _logger.exception("Could not mark %s %s", res_model, list(res_ids))
 
-    def _wake_at_commit(self):
+    @api.private
+    def wake_at_commit(self):
         """Wake the worker once for this transaction, whatever it marks."""
         precommit = self.env.cr.precommit
         if precommit.data.setdefault(_WAKE, False):

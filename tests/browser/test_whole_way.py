@@ -79,6 +79,11 @@ def test_the_whole_way(admin, new_context, stack, screenshot):
     print(f"cancelled to no Event: {taken:.2f} s")
     assert control.api_calls() == 1
     assert len(control.records("Lead")) == 1
+    admin.goto(f"{stack.odoo.url}/odoo/salesforce-bookings")
+    admin.locator(".o_data_row").first.click()
+    expect(admin.get_by_text("Event deleted")).to_be_visible()
+    expect(admin.get_by_text("Cancelled", exact=True)).to_be_visible()
+    screenshot(admin, "booking-cancelled")
 
 
 def test_a_refused_booking_is_mended(admin, new_context, stack, screenshot):

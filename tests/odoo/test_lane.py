@@ -65,7 +65,7 @@ class TestLane(SyncCase):
         self.assertEqual(self.run_lane(), 1)
         self.assertEqual(self.control.records("Event"), [])
         self.assertEqual(len(self.control.records("Lead")), 1)
-        self.assertState(booking, "synced")
+        self.assertTrue(self.assertState(booking, "synced").cancelled)
 
     def test_only_what_changed_is_sent(self):
         booking = self.book(self.customer())
@@ -96,6 +96,7 @@ class TestLane(SyncCase):
         [event] = self.control.records("Event")
         [lead] = self.control.records("Lead")
         self.assertEqual(event["WhoId"], lead["Id"])
+        self.assertFalse(self.row(booking).cancelled)
 
     def test_deleted(self):
         booking = self.book(self.customer())
@@ -574,7 +575,11 @@ class TestLane(SyncCase):
         self.connection.state = "broken"
         booking = self.book(self.customer())
         self.assertEqual(self.run_lane(), 0)
-        self.assertState(booking, "due")
+        row = self.assertState(booking, "due")
+        self.assertIn("is not connected", row.error_message)
+        notice = row.action_retry()["params"]
+        self.assertEqual(notice["type"], "warning")
+        self.assertIn("is not connected", notice["message"])
         self.connection.state = "connected"
         self.run_lane()
         self.assertState(booking, "synced")

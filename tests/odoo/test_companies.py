@@ -106,9 +106,12 @@ class TestCompanies(SyncCase):
         self.assertHidden(sent, self.colleague(self.theirs))
 
     def test_not_retried_by_another_company(self):
-        row = self.send()["salesforce.sync"].with_user(self.colleague(self.theirs))
-        row.invalidate_recordset()
-        for action in (row.action_retry, row.action_ignore):
+        row = self.send()["salesforce.sync"]
+        generation = row.generation
+        theirs = row.with_user(self.colleague(self.theirs))
+        theirs.invalidate_recordset()
+        for action in (theirs.action_retry, theirs.action_ignore):
             with self.assertRaises(AccessError):
                 action()
-        self.assertFalse(self.env["salesforce.sync.mark"].search([]))
+        self.assertEqual(self.run_lane(), 0)
+        self.assertEqual((row.state, row.generation), ("synced", generation))

@@ -112,7 +112,7 @@ def test_a_refused_booking_is_mended(admin, new_context, stack, screenshot):
 
     control.switch("validation_rules", [])
     admin.get_by_role("button", name="Retry").click()
-    expect(admin.get_by_text("on their way to Salesforce")).to_be_visible()
+    expect(admin.get_by_text("On the way to Salesforce")).to_be_visible()
     wait_for(lambda: control.records("Event"), bool)
     admin.reload()
     expect(admin.get_by_text("Lead created, Event created")).to_be_visible()

@@ -106,7 +106,7 @@ class SalesforceLane(models.AbstractModel):
         """
         syncs = self.env["salesforce.sync"].search(
             [
-                ("state", "=", "sending"),
+                ("claim", "!=", False),
                 "|",
                 ("lane", "=", lane),
                 ("lease", "<", fields.Datetime.now()),
@@ -281,7 +281,8 @@ class SalesforceLane(models.AbstractModel):
 
     def _put_back(self, ids, claim):
         """Leave to the next run what there was no time for."""
-        self._claimed(ids, claim).write({"state": "due", "claim": False})
+        for sync in self._claimed(ids, claim):
+            sync.write({"state": sync._unless_ignored("due"), "claim": False})
 
     def _release_all(self, ids, claim, problem):
         """Put back what the org as a whole did not take; it goes again by itself."""

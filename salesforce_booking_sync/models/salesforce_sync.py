@@ -265,10 +265,12 @@ class SalesforceSync(models.Model):
             values |= {"state": "ignored", "problem": False, "error_kind": False}
         elif self.state == "ignored" and "retry" not in kinds:
             return
+        elif self.claim:
+            values["state"] = "sending"
         elif self.unsure_since and self.state == "ignored":
             settled = self.unsure_since + SETTLED_AFTER
             values |= {"state": "unknown", "next_attempt_at": settled}
-        elif self.state not in ("sending", "unknown"):
+        elif self.state != "unknown":
             values |= {"state": "due", "next_attempt_at": fields.Datetime.now()}
         if "retry" in kinds:
             values["attempts"] = 0
@@ -290,7 +292,7 @@ class SalesforceSync(models.Model):
         """Note that everything was done."""
         in_step = self.generation == self.claimed_generation
         values = {
-            "state": "synced" if in_step else "due",
+            "state": self._unless_ignored("synced" if in_step else "due"),
             "claim": False,
             "attempts": 0,
             "problem": False,
@@ -306,6 +308,10 @@ class SalesforceSync(models.Model):
             values["name"] = booking.subject or self.name
         self.write(values)
         self._log("synced", task)
+
+    def _unless_ignored(self, state):
+        """Somebody may have pressed Ignore while the row was being sent."""
+        return "ignored" if self.state == "ignored" else state
 
     def _settled_host(self, task, booking):
         """Return the host's address; not one that Salesforce does not know yet."""
@@ -329,7 +335,7 @@ class SalesforceSync(models.Model):
             state, delay = "due", INSTANTLY
         now = fields.Datetime.now()
         values = {
-            "state": state,
+            "state": self._unless_ignored(state),
             "claim": False,
             "attempts": attempts,
             "next_attempt_at": now + delay,

@@ -357,6 +357,30 @@ class TestClaim(FaultCase):
         [event] = self.control.records("Event")
         self.assertEqual(event["StartDateTime"], "2030-01-09T09:00:00.000+0000")
 
+    def test_ignored_while_being_sent(self):
+        """It stays ignored, and what was made meanwhile is not made again."""
+        booking = self.book(self.customer())
+        with self.while_writing(lambda: self.row(booking).action_ignore()):
+            self.run_lane()
+        row = self.assertState(booking, "ignored")
+        row.action_retry()
+        self.assertEqual(self.run_lane(), 0)
+        self.assertState(booking, "synced")
+        self.assertEqual(len(self.control.records("Event")), 1)
+
+    def test_ignored_and_retried_while_being_sent(self):
+        booking = self.book(self.customer())
+
+        def waver():
+            self.row(booking).action_ignore()
+            self.row(booking).action_retry()
+            self.assertEqual(self.row(booking).state, "sending")
+
+        with self.while_writing(waver):
+            self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(len(self.control.records("Event")), 1)
+
     def hold_in_another_lane(self, booking, minutes):
         lease = fields.Datetime.now() + timedelta(minutes=minutes)
         row = self.row(booking)

@@ -42,31 +42,26 @@ class SalesforceSyncMark(models.Model):
     def insert(self, res_model, res_ids, kind="changed"):
         """Mark bookings, and wake the worker when this transaction commits.
 
-        Never raises: a fault here must not cost a booking. It is logged, and the slow
-        reconcile finds what was missed.
+        Called under a guard (`_salesforce_mark`) in a booking's transaction.
         """
         if not res_ids:
             return
-        try:
-            with self.env.cr.savepoint(flush=False):
-                self.env.cr.execute(
-                    SQL(
-                        "INSERT INTO salesforce_sync_mark (res_model, res_id, kind)"
-                        " SELECT %s, unnest(%s), %s",
-                        res_model,
-                        list(res_ids),
-                        kind,
-                    )
-                )
-            self.wake_at_commit()
-        except Exception:
-            _logger.exception("Could not mark %s %s", res_model, list(res_ids))
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO salesforce_sync_mark (res_model, res_id, kind)"
+                " SELECT %s, unnest(%s), %s",
+                res_model,
+                list(res_ids),
+                kind,
+            )
+        )
+        self.wake_at_commit()
 
     @api.private
     def wake_at_commit(self):
         """Wake the worker once for this transaction, whatever it marks."""
         precommit = self.env.cr.precommit
-        if precommit.data.setdefault(_WAKE, False):
+        if precommit.data.get(_WAKE):
             return
         precommit.data[_WAKE] = True
         env = api.Environment(self.env.cr, SUPERUSER_ID, {})

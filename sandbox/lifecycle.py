@@ -4,7 +4,7 @@
 
 from . import rules
 from .errors import OrgError
-from .org import ADMIN_PROFILE, STANDARD_PROFILE
+from .org import ADMIN_PROFILE, STANDARD_PROFILE, USER_DEFAULTS
 from .values import now
 
 
@@ -84,11 +84,7 @@ def add_user(org, username, values, sees_all):
         "Alias": name[:8],
         "CommunityNickname": name,
         "IsActive": True,
-        "UserType": "Standard",
-        "TimeZoneSidKey": "America/Los_Angeles",
-        "LocaleSidKey": "en_US",
-        "LanguageLocaleKey": "en_US",
-        "EmailEncodingKey": "UTF-8",
+        **USER_DEFAULTS,
         "ProfileId": ADMIN_PROFILE if sees_all else STANDARD_PROFILE,
         "CreatedDate": stamp,
         "CreatedById": admin,

@@ -21,6 +21,13 @@ PASSWORD = "salesforce"
 ORG_ID = new_id("00D", 9174)
 ADMIN_PROFILE = new_id("00e", 71)
 STANDARD_PROFILE = new_id("00e", 72)
+USER_DEFAULTS = {
+    "UserType": "Standard",
+    "TimeZoneSidKey": "America/Los_Angeles",
+    "LocaleSidKey": "en_US",
+    "LanguageLocaleKey": "en_US",
+    "EmailEncodingKey": "UTF-8",
+}
 # username, first name, last name, active, sees all data
 PEOPLE = (
     ("admin@acme.example", "Ada", "Admin", True, True),
@@ -168,11 +175,7 @@ class Org:
                     "Alias": (first[0] + last).lower()[:8],
                     "CommunityNickname": username.split("@")[0],
                     "IsActive": active,
-                    "UserType": "Standard",
-                    "TimeZoneSidKey": "America/Los_Angeles",
-                    "LocaleSidKey": "en_US",
-                    "LanguageLocaleKey": "en_US",
-                    "EmailEncodingKey": "UTF-8",
+                    **USER_DEFAULTS,
                     "ProfileId": ADMIN_PROFILE if sees_all else STANDARD_PROFILE,
                 }
             ),

@@ -13,6 +13,11 @@ from .problem_texts import explain
 
 MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
+ENVIRONMENTS = [
+    ("production", "Production"),
+    ("sandbox", "Sandbox"),
+    ("custom", "My Domain"),
+]
 LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
 APP_FIELDS = ("environment", "login_url", "consumer_key")
 # The date of the last success is worth no more than one write a minute.
@@ -35,14 +40,7 @@ class SalesforceConnection(models.Model):
         help="Companies whose booking pages may use this connection. Empty: all.",
     )
     environment = fields.Selection(
-        [
-            ("production", "Production"),
-            ("sandbox", "Sandbox"),
-            ("custom", "My Domain"),
-        ],
-        required=True,
-        default="production",
-        tracking=True,
+        ENVIRONMENTS, required=True, default="production", tracking=True
     )
     login_url = fields.Char(
         string="Log-in address",

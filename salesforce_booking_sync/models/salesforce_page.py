@@ -48,7 +48,7 @@ class SalesforcePage(models.Model):
     company_fallback = fields.Char(
         string="Company when none is known",
         required=True,
-        default="[not provided]",
+        default=desired.PageSettings.company_fallback,
         help="Salesforce requires a company for every Lead.",
     )
     sync_ids = fields.One2many("salesforce.sync", "page_id", string="Bookings")

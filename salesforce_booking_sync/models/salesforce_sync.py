@@ -114,7 +114,7 @@ class SalesforceSync(models.Model):
     @api.depends("problem", "remarks", "state", "connection_state", "page_id.enabled")
     def _compute_texts(self):
         for sync in self:
-            problem = sync._problem()
+            problem = Problem.from_json(sync.problem)
             message = explain(self.env, problem) if problem else False
             sync.error_message = sync._why_waiting() or message
             sync.error_detail = problem.detail if problem else False
@@ -148,12 +148,6 @@ class SalesforceSync(models.Model):
                 connection.name,
             )
         return False
-
-    def _problem(self):
-        values = self.problem
-        if not values:
-            return None
-        return Problem(**{**values, "kind": Kind(values["kind"])})
 
     def _record(self, role):
         return self.record_ids.filtered(lambda record: record.role == role)[:1]

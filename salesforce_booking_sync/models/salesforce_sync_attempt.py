@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..salesforce.errors import Kind, Problem
+from ..salesforce.errors import Problem
 from .problem_texts import explain
 
 
@@ -38,9 +38,8 @@ class SalesforceSyncAttempt(models.Model):
             "delete": self.env._("deleted"),
         }
         for attempt in self:
-            if attempt.problem:
-                kind = Kind(attempt.problem["kind"])
-                problem = Problem(**{**attempt.problem, "kind": kind})
+            problem = Problem.from_json(attempt.problem)
+            if problem:
                 attempt.summary = explain(self.env, problem)
             else:
                 done = [f"{sobject} {verbs[verb]}" for verb, sobject in attempt.steps]

@@ -11,7 +11,7 @@ from .errors import Problem, SalesforceProblem, classify, make_problem
 from .session import TIMEOUT, open_session, transport_problems
 
 API_VERSION = "66.0"
-MAX_SUBREQUESTS = 25
+MAX_SUBREQUESTS = 25  # in one composite call
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from .names import NAMELESS
 from .text import clean
 
 
@@ -81,5 +82,5 @@ class PageSettings:
 
     register_as: str = "lead"
     create_event: bool = True
-    company_fallback: str = "[not provided]"
+    company_fallback: str = NAMELESS
     fallback_owner: str | None = None

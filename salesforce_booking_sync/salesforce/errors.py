@@ -47,6 +47,11 @@ class Problem:
     record_type: "str | None" = None
     allow_save: bool = False
 
+    @classmethod
+    def from_json(cls, values):
+        """What ``dataclasses.asdict`` made ``values`` of; None of nothing."""
+        return cls(**{**values, "kind": Kind(values["kind"])}) if values else None
+
 
 class SalesforceProblem(Exception):
     """Raised by everything in this room; carries a ``Problem``."""

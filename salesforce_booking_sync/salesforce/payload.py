@@ -51,13 +51,13 @@ def _description(booking, reference):
         f"{guest.name} <{guest.email}>" if guest.email else guest.name
         for guest in booking.guests
     ]
-    about = [
-        f"Guests: {', '.join(guests)}" if guests else "",
-        f"Booked in Odoo: {booking.link}" if booking.link else "",
-        f"{REFERENCE_LABEL} {reference}",
-    ]
     # The reference stands first on a line of its own: a long text cannot cut it off.
-    return "\n".join([*filter(None, reversed(about)), "", booking.description]).strip()
+    about = [
+        f"{REFERENCE_LABEL} {reference}",
+        f"Booked in Odoo: {booking.link}" if booking.link else "",
+        f"Guests: {', '.join(guests)}" if guests else "",
+    ]
+    return "\n".join([*filter(None, about), "", booking.description]).strip()
 
 
 def fit(values, fields, *, creating):

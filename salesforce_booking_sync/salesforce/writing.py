@@ -4,12 +4,10 @@
 
 from dataclasses import dataclass, replace
 
-from .client import Subrequest
+from .client import MAX_SUBREQUESTS, Subrequest
 from .errors import Kind, Problem, SalesforceProblem
 from .planner import Plan
 from .records import History, Written
-
-MAX_SUBREQUESTS = 25  # in one composite call
 
 # Creating must not run the org's assignment rules, which would change the owner.
 NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)

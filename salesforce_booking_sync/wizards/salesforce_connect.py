@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.problem_texts import explain
-from ..models.salesforce_connection import CALLBACK_PATH, LOGIN_URLS
+from ..models.salesforce_connection import CALLBACK_PATH, ENVIRONMENTS, LOGIN_URLS
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.hosts import is_loopback_url
 
@@ -16,15 +16,7 @@ class SalesforceConnect(models.TransientModel):
     _description = "Connect to Salesforce"
 
     connection_id = fields.Many2one("salesforce.connection", readonly=True)
-    environment = fields.Selection(
-        [
-            ("production", "Production"),
-            ("sandbox", "Sandbox"),
-            ("custom", "My Domain"),
-        ],
-        required=True,
-        default="production",
-    )
+    environment = fields.Selection(ENVIRONMENTS, required=True, default="production")
     domain = fields.Char(
         string="My Domain",
         help="What the address bar shows when you are logged in to Salesforce.",

@@ -1,8 +1,13 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A local org, and our client in it, for the tests that want the real thing."""
+"""A local org, and our client in it, for the tests that want the real thing.
+
+Beside it an `org` that answers as it is told, for what no org would answer.
+"""
 
 import pytest
+
+from tests.unit.loopback import ScriptedOrg, make_certificate
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +42,17 @@ def local_org(org_server, monkeypatch):
 def local_client(local_org, org_client):
     """A `Client` of the integration user, over TLS."""
     return org_client
+
+
+@pytest.fixture(scope="module")
+def pem(tmp_path_factory):
+    """Path of a certificate for localhost."""
+    return make_certificate(tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def org(pem, monkeypatch):
+    """A `ScriptedOrg` that requests trusts."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
+    with ScriptedOrg(pem) as org:
+        yield org

@@ -6,7 +6,7 @@ import pytest
 
 from salesforce.client import Client, Subrequest
 from salesforce.errors import Kind, SalesforceProblem
-from tests.unit.loopback import DROP, STALL, ScriptedOrg, free_port, make_certificate
+from tests.unit.loopback import DROP, STALL, ScriptedOrg, free_port
 
 EXPIRED = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
 READ = Subrequest("GET", "query?q=SELECT+Id+FROM+Lead", "read")
@@ -17,18 +17,6 @@ WRITE = Subrequest(
     {"LastName": "Ng"},
     (("Sforce-Auto-Assign", "FALSE"),),
 )
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture
-def org(pem, monkeypatch):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
-    with ScriptedOrg(pem) as org:
-        yield org
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from salesforce import oauth
 from salesforce.errors import Kind, SalesforceProblem
-from tests.unit.loopback import DROP, ScriptedOrg, free_port, make_certificate
+from tests.unit.loopback import DROP, free_port
 
 TOKEN = {
     "access_token": "00Dxx0000001gPL!AQ",
@@ -20,18 +20,6 @@ TOKEN = {
     "issued_at": "1278448832702",
 }
 CALLBACK = "https://odoo.example/salesforce/oauth/callback"
-
-
-@pytest.fixture(scope="module")
-def pem(tmp_path_factory):
-    return make_certificate(tmp_path_factory.mktemp("tls"))
-
-
-@pytest.fixture
-def org(pem, monkeypatch):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(pem))
-    with ScriptedOrg(pem) as org:
-        yield org
 
 
 @pytest.fixture

@@ -13,19 +13,24 @@ def odoo_home():
     return Path(link.read_text().strip())
 
 
-def addons_path():
-    """The checkout, and what Odoo does not find by itself."""
-    return [paths.ROOT, *odoo_source.addons_folders(odoo_home())]
+def addons_path(made_up=False):
+    """The checkout, and what Odoo does not find by itself.
+
+    :param made_up: the booking platform of the tests as well
+    """
+    ours = [paths.ROOT, paths.TEST_ADDONS] if made_up else [paths.ROOT]
+    return [*ours, *odoo_source.addons_folders(odoo_home())]
 
 
-def text(server, **options):
+def text(server, made_up=False, **options):
     """The text of an odoo.conf.
 
     :param server: dev.postgres.Server
+    :param made_up: with the booking platform of the tests
     :param options: more options of odoo.conf; None leaves one out
     """
     settings = {
-        "addons_path": ",".join(str(folder) for folder in addons_path()),
+        "addons_path": ",".join(str(folder) for folder in addons_path(made_up)),
         "admin_passwd": "admin",
         "data_dir": paths.DATA,
         "db_host": server.host,

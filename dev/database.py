@@ -15,6 +15,7 @@ CORE = "salesforce_booking_sync"
 BRIDGE = "salesforce_booking_sync_resource_booking"
 OURS = (CORE, BRIDGE)
 PLATFORM = "resource_booking"
+MADE_UP = "made_up_booking"
 
 
 class Databases:
@@ -48,6 +49,15 @@ class Databases:
             self._made(name, self.with_platform(), ",".join(OURS), "our addons")
         return name
 
+    def with_made_up(self):
+        """A database that holds the made-up booking platform of the tests as well."""
+        sources = [*self._sources(), *_files(paths.TEST_ADDONS)]
+        name = f"template_made_up_{_digest(sources)}"
+        if not self.exists(name):
+            self._drop_unused("template_made_up_", name)
+            self._made(name, self.with_addons(), MADE_UP, "the made-up platform")
+        return name
+
     def with_platform(self):
         """A database with what we build on; installing it takes half a minute."""
         name = f"template_platform_{_digest(_platform_sources())}"
@@ -78,7 +88,7 @@ class Databases:
         :raise Trouble: Odoo failed; names its log
         """
         file = paths.HOME / f"install-{name}.conf"
-        configuration.write(file, self.server)
+        configuration.write(file, self.server, made_up=MADE_UP in modules)
         command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", "-c", file]
         options = ["-d", name, option, modules, "--stop-after-init", "--no-http"]
         try:
@@ -152,9 +162,14 @@ class Databases:
     def _sources(self):
         files = _platform_sources()
         for addon in OURS:
-            found = (paths.ROOT / addon).rglob("*")
-            files += [file for file in found if file.is_file()]
-        return [file for file in sorted(files) if "__pycache__" not in file.parts]
+            files += _files(paths.ROOT / addon)
+        return files
+
+
+def _files(folder):
+    """Every file of a folder, in one order, but for what Python leaves there."""
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    return [file for file in files if "__pycache__" not in file.parts]
 
 
 def _platform_sources():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".dev"
+TEST_ADDONS = ROOT / "tests" / "addons"
 
 VENV = HOME / "venv"
 PYTHON = VENV / "bin" / "python"

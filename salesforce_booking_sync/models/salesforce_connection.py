@@ -5,10 +5,11 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from ..salesforce import hosts, oauth
+from ..salesforce import hosts, keys, oauth
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
+from .pace import http_timeout
 from .problem_texts import explain
 
 MANAGER = "salesforce_booking_sync.group_manager"
@@ -108,6 +109,24 @@ class SalesforceConnection(models.Model):
         string="Salesforce user ID", copy=False, readonly=True
     )
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
+    key_state = fields.Selection(
+        [
+            (keys.NONE, "No key fields: waits and looks"),
+            (keys.READY, "Key fields: guaranteed by Salesforce"),
+            (keys.UNUSABLE, "Key fields are there, but not usable"),
+        ],
+        string="Exactly once",
+        required=True,
+        default=keys.NONE,
+        copy=False,
+        readonly=True,
+        tracking=True,
+    )
+    key_expected = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="The key fields were there once; without them nothing is created.",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -295,7 +314,12 @@ class SalesforceConnection(models.Model):
         if self.sudo().state not in states or not token.access_token:
             raise SalesforceProblem(make_problem("NOT_CONNECTED"))
         self._accepted_url(token.instance_url)
-        return Client(token.instance_url, token.access_token, refresh=token._renew)
+        return Client(
+            token.instance_url,
+            token.access_token,
+            refresh=token._renew,
+            timeout=http_timeout(),
+        )
 
     def _note_problem(self, problem):
         """A problem of the connection itself breaks it until a person acts."""
@@ -333,7 +357,15 @@ class SalesforceConnection(models.Model):
     def _refresh_schema(self, client):
         """Read anew what the objects look like: one API call."""
         self.ensure_one()
-        self.sudo().schema = read_schema(client)
+        self._take_schema(read_schema(client))
+
+    def _take_schema(self, schema):
+        connection = self.sudo()
+        state = keys.key_state(schema, connection.key_expected)
+        expected = connection.key_expected or state != keys.NONE
+        connection.write(
+            {"schema": schema, "key_state": state, "key_expected": expected}
+        )
 
     def _record_url(self, sobject, sfid):
         """Where a browser opens a record."""
@@ -399,11 +431,11 @@ class SalesforceConnection(models.Model):
             "is_sandbox": bool(org.organization.get("IsSandbox")),
             "username": org.user.get("Username"),
             "user_id_salesforce": org.user.get("Id"),
-            "schema": org.schema,
         }
         if name and connection.name == self._fields["name"].default(self):
             values["name"] = name
         connection.write(values)
+        connection._take_schema(org.schema)
 
     def _forget(self):
         for connection in self:

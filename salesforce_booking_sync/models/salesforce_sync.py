@@ -83,6 +83,7 @@ class SalesforceSync(models.Model):
     next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
     unsure_since = fields.Datetime()
     synced_at = fields.Datetime(string="Last sent")
+    fingerprint = fields.Char(help="Of the booking as it was last sent.")
 
     problem = fields.Json()
     remarks = fields.Json(string="Codes of the remarks")
@@ -295,6 +296,7 @@ class SalesforceSync(models.Model):
             "remarks": task.plan.remarks,
             "synced_at": fields.Datetime.now(),
             "cancelled": not booking.is_scheduled,
+            "fingerprint": booking.fingerprint,
         }
         if booking.is_scheduled:
             values["start"] = booking.start

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What should be in Salesforce for one booking: plain values, read from Odoo now."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +67,12 @@ class Booking:
     @property
     def is_scheduled(self):
         return bool(self.active and self.start and self.stop)
+
+    @property
+    def fingerprint(self):
+        """The same for as long as nothing of this booking changes."""
+        wanted = repr(self) if self.is_scheduled else "nothing"
+        return hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 GONE = Booking(active=False)

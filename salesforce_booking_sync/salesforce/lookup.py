@@ -5,66 +5,118 @@
 import re
 from datetime import timedelta, timezone
 
+from . import soql
 from .client import Subrequest
 from .errors import SalesforceProblem
+from .keys import BOOKING_KEY
 from .payload import REFERENCE_LABEL
-from .records import Candidate, Found
-from .soql import events_query, people_queries, query_path, user_queries
+from .records import Candidate, Found, Lookups
 
 MAX_QUERIES = 5  # in one composite call
 
 # The clocks of two companies differ; look a little further back than the first try.
 CLOCK_LEEWAY = timedelta(minutes=5)
 
+EVENT_FIELDS = (
+    "Subject",
+    "StartDateTime",
+    "EndDateTime",
+    "Location",
+    "Description",
+    "OwnerId",
+)
+SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
+
 _REFERENCE = re.compile(re.escape(REFERENCE_LABEL) + r" ([0-9a-f-]{36})")
 
 
-def look_up(client, wanted, user_id):
+def look_up(client, wanted, schema=None):
     """Answer ``wanted`` (an iterable of `Lookups`) in as few calls as possible.
 
-    ``user_id`` is the connecting user, who made the Events that are looked for.
-    Raises `SalesforceProblem` when any part could not be answered: half an answer would
-    make a stranger of somebody who is there.
+    ``schema``: fields that the user may not see are not asked for. Raises
+    `SalesforceProblem` when any part could not be answered: half an answer would make a
+    stranger of somebody who is there.
     """
-    wanted = list(wanted)
-    emails = frozenset().union(*(each.emails for each in wanted))
-    hosts = frozenset().union(*(each.host_emails for each in wanted))
-    since = [each.events_since for each in wanted if each.events_since]
-    queries = people_queries(emails) + user_queries(hosts)
-    if since:
-        moment = min(since).replace(tzinfo=timezone.utc) - CLOCK_LEEWAY
-        queries.append(events_query(user_id, moment))
-
-    found = Found(people={email: [] for email in emails})
-    for sobject, row in _rows(client, queries):
-        if sobject == "User":
-            found.users[row["Email"].lower()] = row["Id"]
-        elif sobject == "Event":
-            _note_event(found, row)
-        else:
-            _note_person(found, sobject, row)
+    asked = Lookups.together(wanted)
+    found = Found(
+        people={email: [] for email in asked.emails},
+        users=dict.fromkeys(asked.host_emails),
+        followed=dict.fromkeys(asked.person_ids),
+        held=dict.fromkeys(asked.event_ids),
+    )
+    for query, row in _rows(client, _queries(asked, schema or {})):
+        _NOTE[query.asks](found, query, row)
+    _follow_masters(client, found)
     return found
 
 
+def _queries(asked, schema):
+    queries = soql.people_queries(asked.emails) + soql.user_queries(asked.host_emails)
+    queries += _follow_queries(asked.person_ids)
+    queries += soql.events_by_key_queries(asked.references)
+    visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
+    fields = [name for name in EVENT_FIELDS if name in visible]
+    queries += soql.event_queries(asked.event_ids, fields)
+    first = {}
+    for since, user_id in asked.events_since:
+        first[user_id] = min(since, first.get(user_id, since))
+    for user_id, since in first.items():
+        moment = since.replace(tzinfo=timezone.utc) - CLOCK_LEEWAY
+        queries.append(soql.events_since_query(user_id, moment))
+    return queries
+
+
+def _follow_queries(ids):
+    by_sobject = {}
+    for sfid in ids:
+        by_sobject.setdefault(SOBJECT_BY_PREFIX.get(sfid[:3]), []).append(sfid)
+    return [
+        query
+        for sobject, part in by_sobject.items()
+        if sobject
+        for query in soql.follow_queries(sobject, part)
+    ]
+
+
 def _rows(client, queries):
-    """Yield ``(sobject, row)`` of every page of every query."""
+    """Yield ``(query, row)`` of every page of every query."""
     for start in range(0, len(queries), MAX_QUERIES):
         part = queries[start : start + MAX_QUERIES]
         answers = client.composite(
             [
-                Subrequest("GET", query_path(soql), f"query_{number}")
-                for number, (_sobject, soql) in enumerate(part)
+                Subrequest("GET", query.path, f"query_{number}")
+                for number, query in enumerate(part)
             ]
         )
-        for (sobject, _soql), answer in zip(part, answers, strict=True):
+        for query, answer in zip(part, answers, strict=True):
             if answer.problem:
                 raise SalesforceProblem(answer.problem)
             for row in client.all_rows(answer.body):
-                yield sobject, row
+                yield query, row
 
 
-def _note_person(found, sobject, row):
-    sfid = row["Id"]
+def _follow_masters(client, found, depth=3):
+    """Follow those who were merged to the record they are now; one call a step."""
+    merged = {
+        sfid: other[1]
+        for sfid, other in found.followed.items()
+        if isinstance(other, tuple)
+    }
+    if not merged or not depth:
+        for sfid in merged:
+            found.followed[sfid] = None
+        return
+    masters = set(merged.values())
+    further = Found(followed=dict.fromkeys(masters))
+    for query, row in _rows(client, _follow_queries(masters)):
+        _note_followed(further, query, row)
+    _follow_masters(client, further, depth - 1)
+    for sfid, master in merged.items():
+        found.followed[sfid] = further.followed[master]
+
+
+def _note_person(found, query, row):
+    sobject, sfid = query.sobject, row["Id"]
     if row.get("IsConverted"):
         # A converted Lead can hold no new Event: its Contact is the person.
         sobject, sfid = "Contact", row["ConvertedContactId"]
@@ -76,7 +128,40 @@ def _note_person(found, sobject, row):
         candidates.append(Candidate(sobject, sfid, activity, row["CreatedDate"]))
 
 
-def _note_event(found, row):
+def _note_followed(found, query, row):
+    if row["MasterRecordId"]:
+        found.followed[row["Id"]] = ("merged", row["MasterRecordId"])
+    elif row.get("IsConverted") and row["ConvertedContactId"]:
+        found.followed[row["Id"]] = Candidate("Contact", row["ConvertedContactId"])
+    elif not row["IsDeleted"]:
+        found.followed[row["Id"]] = Candidate(query.sobject, row["Id"])
+
+
+def _note_user(found, _query, row):
+    found.users[row["Email"].lower()] = row["Id"]
+
+
+def _note_made(found, _query, row):
     reference = _REFERENCE.search(row["Description"] or "")
     if reference:
-        found.events[reference[1]] = row["Id"]
+        found.events.setdefault(reference[1], []).append(row["Id"])
+
+
+def _note_keyed(found, _query, row):
+    found.events.setdefault(row[BOOKING_KEY], []).append(row["Id"])
+
+
+def _note_held(found, _query, row):
+    found.held[row["Id"]] = {
+        name: value for name, value in row.items() if name != "attributes"
+    }
+
+
+_NOTE = {
+    "people": _note_person,
+    "followed": _note_followed,
+    "users": _note_user,
+    "made": _note_made,
+    "keyed": _note_keyed,
+    "held": _note_held,
+}

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The field values of each record, made from a booking and fitted to the org."""
 
+from datetime import datetime
+
 from .names import NAMELESS, split_name
 from .text import clean, shorten
 
@@ -58,6 +60,24 @@ def _description(booking, reference):
         f"Guests: {', '.join(guests)}" if guests else "",
     ]
     return "\n".join([*filter(None, about), "", booking.description]).strip()
+
+
+def same_value(ours, theirs):
+    """Whether the org holds what we wrote, in whatever way it spells it."""
+    if not ours or not theirs:
+        return not ours and not theirs
+    mine, held = _instant(ours), _instant(theirs)
+    return mine == held if mine and held else clean(str(ours)) == clean(str(theirs))
+
+
+def _instant(value):
+    """Return the moment a text names, as Salesforce or `timestamp` writes it."""
+    for form in ("%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"):
+        try:
+            return datetime.strptime(str(value), form)
+        except ValueError:
+            continue
+    return None
 
 
 def fit(values, fields, *, creating):

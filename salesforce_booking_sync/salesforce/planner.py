@@ -2,11 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The planner: decides what to do for one booking. Pure; no Odoo, no HTTP."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from .errors import Kind, Problem
-from .payload import event_values, fit, person_values
-from .records import UNSURE, Lookups, Written
+from .errors import make_problem
+from .payload import event_values, fit, person_values, same_value
+from .records import EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
 
 EMAIL_LENGTH = 80
@@ -16,6 +16,8 @@ USER_EMAIL_LENGTH = 128
 NOBODY_MATCHED = "NOBODY_MATCHED"
 HOST_UNKNOWN = "HOST_UNKNOWN"
 FIELD_DROPPED = "FIELD_DROPPED"
+FIELD_REFUSED = "FIELD_REFUSED"
+EVENT_DELETED = "EVENT_DELETED"
 
 # Who comes first when several records have the address.
 PREFERENCE = {
@@ -23,6 +25,8 @@ PREFERENCE = {
     "contact": ("Contact", "Lead"),
     "match": ("Lead", "Contact"),
 }
+# A change of these brings an Event back that was deleted in Salesforce.
+TIMES = ("StartDateTime", "EndDateTime")
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,17 @@ class Step:
 class Plan:
     """What to do for one booking.
 
-    ``person`` is who the Event is for when no step creates them. An ``event`` step that
-    creates leaves ``WhoId`` out: whoever writes it puts in the person's Id. An update
-    touches it only where the attendee is somebody else now: people in Salesforce may
-    have put another person on the Event.
+    ``person`` is who the Event is for when no step creates them. ``event_before`` is the
+    Event as it was found. An ``event`` step that creates leaves ``WhoId`` out: whoever
+    writes it puts in the person's Id. An update touches it only where the attendee is
+    somebody else now: people in Salesforce may have put another person on the Event.
     """
 
     person: Written | None = None
+    event_before: Written | None = None
     create_person: Step | None = None
     event: Step | None = None
-    problem: Problem | None = None
+    problem: object = None
     remarks: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -60,75 +65,184 @@ class Plan:
         return not (self.create_person or self.event)
 
 
-def lookups(booking, history, settings):
-    """Return what must be asked in Salesforce before this booking can be planned."""
-    unsure = history.unsure_since if not history.event else None
+# === WHAT TO ASK === #
+
+
+def lookups(booking, history, settings, facts, users=()):
+    """Return what must be asked in Salesforce before this booking can be planned.
+
+    ``users``: the host e-mail keys whose User is known.
+    """
+    doubtful = _doubtful_records(booking, history, facts)
     if not booking.is_scheduled:
-        return Lookups(events_since=unsure)
-    emails = hosts = frozenset()
+        return doubtful
+    emails = ids = hosts = frozenset()
     if not _known_person(booking, history):
-        if _why_unmatchable(booking.attendee):
-            return Lookups(events_since=unsure)
-        emails = frozenset([booking.attendee.email_key])
+        if not _why_unmatchable(booking.attendee):
+            emails = frozenset([booking.attendee.email_key])
+        if history.person and _is_same_attendee(booking, history):
+            ids = frozenset([history.person.sfid])
     host = _unsettled_host(booking, history)
-    if host and fits(host, USER_EMAIL_LENGTH):
-        if history.event or unsure or settings.create_event:
+    if host and host not in users and fits(host, USER_EMAIL_LENGTH):
+        if history.event or history.unsure_since or settings.create_event:
             hosts = frozenset([host])
-    return Lookups(emails, hosts, unsure)
+    return replace(doubtful, emails=emails, person_ids=ids, host_emails=hosts)
 
 
-def plan(booking, history, found, settings, schema):
+def _doubtful_records(booking, history, facts):
+    """What a request of unknown outcome makes worth reading again."""
+    if not history.unsure_since:
+        return Lookups()
+    references, since, ids = frozenset(), frozenset(), frozenset()
+    if history.unsure_as:
+        if history.settled and not history.event:
+            since = frozenset([(history.unsure_since, history.unsure_as)])
+    elif facts.has_keys and (history.settled or not booking.is_scheduled):
+        references = frozenset([history.reference])
+    if history.settled and history.event and not history.event.gone:
+        ids = frozenset([history.event.sfid])
+    return Lookups(event_ids=ids, references=references, events_since=since)
+
+
+# === WHAT TO DO === #
+
+
+def plan(booking, history, found, settings, facts):
     """Return the `Plan` that closes the difference between Odoo and Salesforce."""
-    event = history.event or _found_event(history, found)
+    event, problem = _event_there(history, found, facts)
+    if problem:
+        return Plan(person=history.person, event_before=event, problem=problem)
     if not booking.is_scheduled:
-        return Plan(person=history.person, event=_removal(event))
+        return Plan(history.person, event, event=_removal(event))
 
     known = _known_person(booking, history)
-    person, new_person, problem, remarks = known, None, None, []
+    person, new_person, remarks = known, None, []
     if not person:
-        person, problem = _match(booking.attendee, found, settings)
+        person, problem = _match(booking, history, found, settings, facts)
     if problem:
-        return Plan(problem=problem)
+        return Plan(event_before=event, problem=problem)
     if not person and settings.register_as == "match":
         remarks.append((NOBODY_MATCHED, booking.attendee.email_key))
         if not event:
             return Plan(remarks=tuple(remarks))
     elif not person:
-        new_person, dropped = _new_person(booking.attendee, settings, schema)
+        new_person, dropped = _new_person(booking.attendee, settings, facts.schema)
         remarks += [(FIELD_DROPPED, f"{new_person.sobject}.{name}") for name in dropped]
 
     step = None
     if event or settings.create_event:
-        owner, unknown = _owner(booking, history, found, settings)
-        if unknown:
-            remarks.append((HOST_UNKNOWN, booking.host.email_key))
-        values = event_values(booking, history.reference, owner)
-        fields = schema.get("Event")
-        values, dropped = fit(values, fields, creating=not event)
-        remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
-        replaced = not known and history.person_key not in ("", booking.attendee.key)
-        step = _difference(event, values, bool(replaced and (person or new_person)))
-    return Plan(person, new_person, step, None, tuple(remarks))
+        step, more = _event_step(
+            booking, history, event, found, settings, facts, known, person or new_person
+        )
+        remarks += more
+    creates = new_person or (step and step.verb == "create")
+    if creates and facts.keys_unusable:
+        # Never in silence without what makes it safe to try again.
+        problem = make_problem("KEY_FIELD_UNUSABLE")
+        return Plan(known, event, problem=problem)
+    return Plan(person, event, new_person, step, None, tuple(remarks))
+
+
+def _event_step(booking, history, event, found, settings, facts, known, person):
+    """Return ``(step or None, remarks)`` for the Event of a booking that takes place."""
+    remarks = []
+    owner, unknown = _owner(booking, history, found, settings)
+    if unknown:
+        remarks.append((HOST_UNKNOWN, booking.host.email_key))
+    values = event_values(booking, history.reference, owner)
+    returns = not event or (event.gone and _has_moved(event, values))
+    values, dropped = fit(values, facts.schema.get("Event"), creating=returns)
+    remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
+    if returns:
+        return Step("create", "Event", values), remarks
+    if event.gone:
+        return None, [(EVENT_DELETED, "")]
+    still_refused = {
+        name for name, value in event.refused.items() if values.get(name) == value
+    }
+    remarks += [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still_refused)]
+    values = {n: value for n, value in values.items() if n not in still_refused}
+    replaced = not known and not _is_same_attendee(booking, history)
+    return _difference(event, values, bool(replaced and person)), remarks
+
+
+def _is_same_attendee(booking, history):
+    attendee = booking.attendee
+    return not attendee or history.person_key in ("", attendee.key)
 
 
 def _known_person(booking, history):
     """Return the person of the Event, unless the attendee is somebody else now."""
-    attendee = booking.attendee
-    if attendee and history.person_key not in ("", attendee.key):
+    if not history.person or history.person.gone:
         return None
-    return history.person
+    return history.person if _is_same_attendee(booking, history) else None
 
 
-def _found_event(history, found):
-    """The Event of an earlier try whose answer never came, if it is there after all."""
-    sfid = found.events.get(history.reference)
-    return Written("Event", sfid, {}, created_by_us=True) if sfid else None
+# === WHICH EVENT THERE IS === #
+
+
+def _event_there(history, found, facts):
+    """Return ``(Written or None, problem or None)``: the Event as far as anybody knows.
+
+    A write of unknown outcome is believed in once it is settled and was looked for.
+    """
+    event = history.event
+    if not history.unsure_since:
+        return event, None
+    ids = list(found.events.get(history.reference, ()))
+    if event and event.sfid in found.held:
+        event = _as_held(event, found.held[event.sfid])
+    if event and not event.gone:
+        ids = [sfid for sfid in ids if sfid != event.sfid]
+        return (event, make_problem("AMBIGUOUS")) if ids else (event, None)
+    if len(ids) > 1:
+        return None, make_problem("AMBIGUOUS")
+    if ids:
+        return Written("Event", ids[0], created_by_us=True), None
+    return event, None if event else _why_undecidable(history, facts)
+
+
+def _why_undecidable(history, facts):
+    """Return the problem of an Event that was not found and may be there, or None."""
+    if history.unsure_as:
+        if not history.settled:
+            return make_problem("UNSETTLED")
+        return make_problem("NOT_FINDABLE") if _is_beyond_finding(facts) else None
+    return None if facts.has_keys else make_problem("KEY_FIELD_UNUSABLE")
+
+
+def _as_held(event, values):
+    """Return the Event with what the org holds now in place of what was in doubt."""
+    if values is None:
+        # Made or deleted by a lost request of ours, or deleted by a person there.
+        return None if EXISTENCE in event.doubts else replace(event, gone=True)
+    wrong = [
+        name
+        for name in event.doubts
+        if name in values and not same_value(event.values.get(name), values[name])
+    ]
+    known = event.values | dict.fromkeys(wrong, UNSURE)
+    return replace(event, values=known, doubts=())
+
+
+def _is_beyond_finding(facts):
+    """Whether an Event that is there might not be found by its reference."""
+    description = facts.schema.get("Event", {}).get("Description")
+    hidden = facts.schema and not (description and description["createable"])
+    return bool(hidden or not facts.believes("Event"))
+
+
+def _has_moved(event, values):
+    return any(not same_value(event.values.get(name), values[name]) for name in TIMES)
 
 
 def _removal(event):
-    if event and event.created_by_us:
+    if event and event.created_by_us and not event.gone:
         return Step("delete", event.sobject, sfid=event.sfid)
     return None
+
+
+# === WHO === #
 
 
 def _why_unmatchable(attendee):
@@ -142,19 +256,26 @@ def _why_unmatchable(attendee):
     return None
 
 
-def _match(attendee, found, settings):
+def _match(booking, history, found, settings, facts):
     """Return ``(person or None, problem or None)``."""
+    attendee, before = booking.attendee, history.person
+    if before and _is_same_attendee(booking, history) and before.sfid in found.followed:
+        follower = found.followed[before.sfid]
+        if follower:
+            return Written(follower.sobject, follower.sfid), None
     code = _why_unmatchable(attendee)
     if code:
-        return None, Problem(Kind.FIX_DATA, code, "")
+        return None, make_problem(code)
     if attendee.email_key not in found.people:
-        return None, Problem(Kind.RETRY, "NOT_LOOKED_UP", "")
+        return None, make_problem("NOT_LOOKED_UP")
     candidates = found.people[attendee.email_key]
     for sobject in PREFERENCE[settings.register_as]:
         same = [each for each in candidates if each.sobject == sobject]
         if same:
             best = max(same, key=lambda each: (each.last_activity, each.created))
             return Written(best.sobject, best.sfid), None
+    if not facts.believes("Lead", "Contact"):
+        return None, make_problem("NOT_ALL_VISIBLE")
     return None, None
 
 
@@ -165,12 +286,15 @@ def _new_person(attendee, settings, schema):
     return Step("create", sobject, values), dropped
 
 
+# === WHOSE === #
+
+
 def _unsettled_host(booking, history):
     """Return the key of the host who does not own the Event yet, as far as we know."""
     email = booking.host.email_key if booking.host else ""
     event = history.event
     # A new Event has no owner, even where an earlier one of the booking had.
-    settled = event and event.values.get("OwnerId") != UNSURE
+    settled = event and not event.gone and event.values.get("OwnerId") != UNSURE
     return "" if settled and email == history.host_email else email
 
 
@@ -185,8 +309,6 @@ def _owner(booking, history, found, settings):
 
 def _difference(event, values, for_person):
     """Return the step from what we last wrote to ``values``, or None."""
-    if not event:
-        return Step("create", "Event", values)
     changed = {
         name: value for name, value in values.items() if value != event.values.get(name)
     }

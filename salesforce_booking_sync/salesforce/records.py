@@ -4,34 +4,54 @@
 
 from dataclasses import dataclass, field, replace
 
+from .keys import NONE, READY, UNUSABLE
+
 # Stands for a value that may or may not have been written. Control characters are
 # never sent, so it is unlike anything that is wanted.
 UNSURE = "\x1a"
+# Among the doubts of a record: whether it is there at all.
+EXISTENCE = "Id"
 
 
 @dataclass(frozen=True)
 class Written:
-    """One record as we last left it. ``values`` holds only what we wrote."""
+    """One record as we last left it.
+
+    ``values`` holds only what we wrote; ``refused`` what the org would not take and was
+    left out; ``doubts`` the names of fields that a request of unknown outcome may still
+    change. ``gone``: under this Id the org has it no longer.
+    """
 
     sobject: str
     sfid: str
     values: dict = field(default_factory=dict)
     created_by_us: bool = False
+    refused: dict = field(default_factory=dict)
+    doubts: tuple = ()
+    gone: bool = False
 
     def doubted(self, names=None):
-        """Return this record after a write of ``names`` (all) with unknown outcome."""
-        names = self.values if names is None else names
-        return replace(self, values=self.values | dict.fromkeys(names, UNSURE))
+        """Return this record after a write of unknown outcome.
+
+        :param names: of the fields that were written; None where the record as a whole
+            is in doubt
+        """
+        fields = self.values if names is None else names
+        doubts = {*self.doubts, *fields, *((EXISTENCE,) if names is None else ())}
+        values = self.values | dict.fromkeys(fields, UNSURE)
+        return replace(self, values=values, doubts=tuple(sorted(doubts)))
 
 
 @dataclass(frozen=True)
 class History:
     """What is in Salesforce for one booking, as far as we know.
 
-    ``reference`` is the booking's own mark in the Event, made once.
+    ``reference`` is the booking's own mark in the Event, made once for each Event.
     ``person_key`` is the attendee that ``person`` was looked up for.
-    ``host_email`` is the host whose Salesforce user was last looked up.
-    ``unsure_since`` is the naive UTC time of a create whose outcome nobody knows.
+    ``host_email`` is the host whose Salesforce user owns the Event.
+    ``unsure_since`` is the naive UTC time of the first write whose outcome nobody
+    knows, ``unsure_as`` the Id of the User who made it, and ``settled`` whether it can
+    no longer change anything: what is there is then read again.
     """
 
     reference: str
@@ -40,6 +60,34 @@ class History:
     person_key: str = ""
     host_email: str = ""
     unsure_since: object = None
+    unsure_as: str = ""
+    settled: bool = True
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of the org a plan depends on.
+
+    ``schema``: as of ``org.read_schema``; ``keys``: as of ``keys.key_state``;
+    ``sees_all``: whether the connecting user sees every Lead, Contact and Event, which
+    alone makes "not found" believable.
+    """
+
+    schema: dict = field(default_factory=dict)
+    keys: str = NONE
+    sees_all: dict = field(default_factory=dict)
+
+    @property
+    def has_keys(self):
+        return self.keys == READY
+
+    @property
+    def keys_unusable(self):
+        return self.keys == UNUSABLE
+
+    def believes(self, *sobjects):
+        """Whether nothing found of these means that nothing is there."""
+        return all(self.sees_all.get(sobject) for sobject in sobjects)
 
 
 @dataclass(frozen=True)
@@ -54,14 +102,33 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Lookups:
-    """What has to be asked before a booking can be planned."""
+    """What has to be asked before a booking can be planned.
+
+    ``person_ids`` are to be followed to where they were converted or merged to;
+    ``event_ids`` to be read again; ``references`` are keys of Events;
+    ``events_since`` pairs of the naive UTC time of a lost request and who made it.
+    """
 
     emails: frozenset = frozenset()
     host_emails: frozenset = frozenset()
-    events_since: object = None
+    person_ids: frozenset = frozenset()
+    event_ids: frozenset = frozenset()
+    references: frozenset = frozenset()
+    events_since: frozenset = frozenset()
 
     def __bool__(self):
-        return bool(self.emails or self.host_emails or self.events_since)
+        return any(vars(self).values())
+
+    @classmethod
+    def together(cls, several):
+        """Return what all of ``several`` ask for."""
+        several = list(several)
+        return cls(
+            **{
+                name: frozenset().union(*(getattr(each, name) for each in several))
+                for name in cls.__dataclass_fields__
+            }
+        )
 
 
 @dataclass
@@ -70,10 +137,14 @@ class Found:
 
     ``people``: e-mail key -> candidates, present (perhaps empty) for every address that
     was looked up; an address that is not there was not looked up, which is not the same
-    as "nobody". ``users``: host e-mail key -> User Id. ``events``: reference -> Event
-    Id.
+    as "nobody". ``users``: host e-mail key -> User Id, None where there is none.
+    ``events``: reference -> Ids of the Events that bear it. ``followed``: Id of a
+    person -> who they are now, None where they are deleted. ``held``: Id of an Event ->
+    its values, None where it is deleted.
     """
 
     people: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
     events: dict = field(default_factory=dict)
+    followed: dict = field(default_factory=dict)
+    held: dict = field(default_factory=dict)

@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The few SOQL queries, each kept within what one request's address may hold."""
 
+from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from simple_salesforce.format import format_soql
+
+from .keys import BOOKING_KEY
 
 # An address may hold 16,384 bytes; the rest of it and some room are left.
 MAX_ENCODED_LIST = 12_000
@@ -18,6 +21,13 @@ PEOPLE = {
         "CreatedDate FROM Lead WHERE Email IN {}"
     ),
 }
+FOLLOW = {
+    "Contact": "SELECT Id, IsDeleted, MasterRecordId FROM Contact WHERE Id IN {}",
+    "Lead": (
+        "SELECT Id, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId "
+        "FROM Lead WHERE Id IN {}"
+    ),
+}
 USERS = (
     "SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' "
     "AND Email IN {} ORDER BY CreatedDate DESC"
@@ -25,30 +35,63 @@ USERS = (
 EVENTS_SINCE = (
     "SELECT Id, Description FROM Event WHERE CreatedById = {} AND CreatedDate >= {}"
 )
+EVENTS_BY_KEY = f"SELECT Id, {BOOKING_KEY} FROM Event WHERE {BOOKING_KEY} IN {{}}"
+EVENTS = "SELECT Id, {fields} FROM Event WHERE Id IN {{}}"
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query. ``asks`` says what for; ``with_deleted`` looks in the bin as well."""
+
+    asks: str
+    soql: str
+    sobject: str = ""
+    with_deleted: bool = False
+
+    @property
+    def path(self):
+        """Where it is asked, for a request of its own or a subrequest."""
+        resource = "queryAll" if self.with_deleted else "query"
+        return f"{resource}?q=" + quote_plus(self.soql)
 
 
 def people_queries(emails):
-    """Return ``[(sobject, soql)]`` that find every Lead and Contact of ``emails``."""
+    """Return the queries that find every Lead and Contact of ``emails``."""
     return [
-        (sobject, format_soql(query, part))
+        Query("people", format_soql(soql, part), sobject)
         for part in _parts(emails)
-        for sobject, query in PEOPLE.items()
+        for sobject, soql in PEOPLE.items()
+    ]
+
+
+def follow_queries(sobject, ids):
+    """Return the queries for what became of Leads or Contacts, deleted ones too."""
+    return [
+        Query("followed", format_soql(FOLLOW[sobject], part), sobject, True)
+        for part in _parts(ids)
     ]
 
 
 def user_queries(emails):
-    """Return ``[("User", soql)]`` that find the active users of ``emails``."""
-    return [("User", format_soql(USERS, part)) for part in _parts(emails)]
+    """Return the queries that find the active users of ``emails``."""
+    return [Query("users", format_soql(USERS, part)) for part in _parts(emails)]
 
 
-def events_query(user_id, since):
+def events_since_query(user_id, since):
     """Return the query for the Events ``user_id`` made after ``since`` (aware UTC)."""
-    return ("Event", format_soql(EVENTS_SINCE, user_id, since))
+    return Query("made", format_soql(EVENTS_SINCE, user_id, since))
 
 
-def query_path(soql):
-    """Return the path of a query, for a request of its own or a subrequest."""
-    return "query?q=" + quote_plus(soql)
+def events_by_key_queries(references):
+    return [
+        Query("keyed", format_soql(EVENTS_BY_KEY, part)) for part in _parts(references)
+    ]
+
+
+def event_queries(ids, fields):
+    """Return the queries for the values of Events; deleted ones are left out."""
+    soql = EVENTS.format(fields=", ".join(fields))
+    return [Query("held", format_soql(soql, part)) for part in _parts(ids)]
 
 
 def _parts(values):

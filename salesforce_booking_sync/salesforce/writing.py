@@ -1,16 +1,20 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Writing a round of plans: one composite call for as many bookings as it holds."""
+"""Writing a round of plans: people first, then Events, and what came of each."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from .client import MAX_SUBREQUESTS, Subrequest
+from .batch import Change, id_of, send_collections, send_rows
+from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
+from .keys import KEY_FIELDS
+from .lookup import SOBJECT_BY_PREFIX
 from .planner import Plan
-from .records import History, Written
+from .records import EXISTENCE, Written
 
-# Creating must not run the org's assignment rules, which would change the owner.
-NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
+# How often a round goes over what it can mend by itself: a duplicate whose record has
+# to be asked for, is then used, and whose Event has a field too many.
+PASSES = 4
 
 # What Salesforce says when the person an Event is for is no longer there.
 PERSON_LOST = {
@@ -19,17 +23,31 @@ PERSON_LOST = {
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
     "INVALID_CROSS_REFERENCE_KEY",
 }
-SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
+TASK_PREFIX = "00T"
+# Without these there is no record; any other field may be left out.
+ESSENTIAL = {"Company", "Email", "EndDateTime", "LastName", "StartDateTime", "WhoId"}
+# Not sent, because something before it went wrong.
+HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
+OWNER_REFUSED = {"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"}
 
 
 @dataclass(frozen=True)
 class Task:
-    """One booking of a round: ``email`` says which tasks share a new person."""
+    """One booking of a round.
+
+    ``email`` says which tasks share a new person, ``person_key`` and ``reference`` are
+    the keys of what is created. ``refused`` maps an object to the values that were left
+    out because the org refused them; ``alone`` has it sent as a row, whose answer tells
+    more.
+    """
 
     key: int
-    email: str
-    history: History
     plan: Plan
+    reference: str = ""
+    email: str = ""
+    person_key: str = ""
+    refused: dict = field(default_factory=dict)
+    alone: bool = False
 
     @property
     def has_steps(self):
@@ -41,202 +59,316 @@ class Outcome:
     """What is in Salesforce for one booking after a round.
 
     ``person`` and ``event`` are the records as they are now, or None. ``problem`` says
-    what failed; ``unsure`` that a create may or may not have happened.
+    what failed; ``unsure`` names what may or may not have been created: "person" or
+    "event"; ``doubtful`` says that a write of unknown outcome may still land.
+    ``rekey`` names what needs another key: "person" or "event".
     """
 
     person: Written | None = None
     event: Written | None = None
     problem: Problem | None = None
-    unsure: bool = False
+    unsure: str = ""
+    doubtful: bool = False
+    rekey: str = ""
 
 
-def chunks(tasks):
-    """Split ``tasks`` so that the steps of each part fit into one composite call."""
-    part, size = [], 0
-    for task in tasks:
-        steps = bool(task.plan.create_person) + bool(task.plan.event)
-        if size + steps > MAX_SUBREQUESTS:
-            yield part
-            part, size = [], 0
-        part.append(task)
-        size += steps
-    if part:
-        yield part
+def write(client, tasks, new_people=None, with_keys=False):
+    """Carry out the plans of a round and return ``{key: Outcome}``.
 
-
-def write(client, tasks, new_people):
-    """Carry out the plans of one chunk and return ``{key: Outcome}``.
-
-    ``new_people`` maps an e-mail key to the record this new customer got earlier in the
-    run, or to the `Problem` that leaves open whether they got one; what happens here is
-    added. Raises `SalesforceProblem` when nothing was done at all and trying the next
-    chunk would be no better.
+    ``new_people`` maps an e-mail key to the record that a new customer got in this
+    round; what happens here is added. Raises `SalesforceProblem` when nothing was done
+    at all.
     """
-    outcomes = _write_once(client, tasks, new_people)
-    again = []
-    for task in tasks:
-        twin = _existing_twin(outcomes[task.key].problem)
-        if twin and task.plan.create_person:
-            new_people.setdefault(task.email, twin)
-            again.append(task)
-    try:
-        outcomes |= _write_once(client, again, new_people)
-    except SalesforceProblem as error:
-        # What the first call did has to be recorded all the same.
-        for task in again:
-            twin = new_people[task.email]
-            outcomes[task.key] = Outcome(twin, task.history.event, error.problem)
+    new_people = {} if new_people is None else new_people
+    outcomes, todo = {}, list(tasks)
+    for number in range(PASSES):
+        try:
+            done = _Pass(client, todo, new_people, with_keys).run()
+        except SalesforceProblem as error:
+            if not number:
+                raise
+            # What the passes before did has to be recorded all the same.
+            for task in todo:
+                outcomes[task.key] = replace(
+                    outcomes[task.key], problem=error.problem, rekey=""
+                )
+            break
+        outcomes |= done
+        todo = [each for task in todo if (each := _mended(task, done[task.key]))]
+        if not todo:
+            break
     return outcomes
 
 
-def _write_once(client, tasks, new_people):
-    requests, holders = [], {}
-    for task in tasks:
-        requests += _requests(task, new_people, holders)
-    results = _call(client, requests)
-    for email, holder in holders.items():
-        problem, sfid = results[_person_reference(holder)]
-        step = holder.plan.create_person
-        if not problem:
-            new_people[email] = Written(step.sobject, sfid, step.values, True)
-        elif problem.kind is Kind.UNKNOWN:
-            new_people[email] = problem
-    return {task.key: _outcome(task, results, new_people, holders) for task in tasks}
+class _Pass:
+    """One time over the tasks: one call where they fit into one, else one for the
+    people and one for the Events."""
+
+    def __init__(self, client, tasks, new_people, with_keys):
+        self.client = client
+        self.tasks = tasks
+        self.new_people = new_people
+        self.with_keys = with_keys
+        self.holders = {}  # e-mail key -> the task whose step creates the person
+        self.results = {}
+        self.stopped = None  # the problem that kept the rest from being sent
+        for task in tasks:
+            if task.plan.create_person and task.email not in new_people:
+                self.holders.setdefault(task.email, task)
+
+    def run(self):
+        alone = [task for task in self.tasks if task.alone]
+        together = [task for task in self.tasks if not task.alone]
+        for part in (*_handfuls(alone), together):
+            try:
+                if part and not self.stopped:
+                    self._send(part)
+            except SalesforceProblem as error:
+                if not self.results:
+                    raise
+                self.stopped = error.problem
+        return {task.key: self._outcome(task) for task in self.tasks}
+
+    def _send(self, tasks):
+        people = [
+            self._person_change(task)
+            for task in tasks
+            if self.holders.get(task.email) is task and task.plan.create_person
+        ]
+        events = sum(bool(task.plan.event) for task in tasks)
+        if len(people) + events <= MAX_SUBREQUESTS:
+            changes = people + self._event_changes(tasks, people)
+            self.results |= send_rows(self.client, changes)
+            self._note_people(tasks)
+            return
+        self.results |= send_collections(self.client, people)
+        self._note_people(tasks)
+        self.results |= send_collections(self.client, self._event_changes(tasks))
+
+    # === WHAT IS SENT === #
+
+    def _person_change(self, task):
+        step = task.plan.create_person
+        key = (KEY_FIELDS[step.sobject], task.person_key) if self.with_keys else None
+        return Change(_person(task), "create", step.sobject, step.values, key=key)
+
+    def _event_changes(self, tasks, same_call=()):
+        """``same_call``: the people that the same call creates as rows."""
+        created = {change.reference for change in same_call}
+        changes = []
+        for task in tasks:
+            step = task.plan.event
+            who_id = self._who_id(task, created)
+            if not step or who_id is False:
+                continue
+            values, key = step.values, None
+            if step.verb == "create" and self.with_keys:
+                key = (KEY_FIELDS["Event"], task.reference)
+            if (step.verb == "create" and who_id) or step.for_person:
+                values = values | {"WhoId": who_id}
+            changes.append(
+                Change(_event(task), step.verb, "Event", values, step.sfid, key)
+            )
+        return changes
+
+    def _who_id(self, task, created):
+        """Return the Id, None where the Event is for nobody, False if not known."""
+        if not task.plan.create_person:
+            return task.plan.person and task.plan.person.sfid
+        person = self.new_people.get(task.email)
+        if isinstance(person, Written):
+            return person.sfid
+        holder = self.holders.get(task.email)
+        if person is None and holder and _person(holder) in created:
+            return id_of(_person(holder))
+        return False
+
+    # === WHAT CAME OF IT === #
+
+    def _note_people(self, tasks):
+        for task in tasks:
+            if self.holders.get(task.email) is not task:
+                continue
+            result = self.results.get(_person(task))
+            if not result:
+                continue
+            problem, sfid = result
+            step = task.plan.create_person
+            if not problem:
+                refused = task.refused.get(step.sobject, {})
+                self.new_people[task.email] = Written(
+                    step.sobject, sfid, step.values, True, refused
+                )
+            elif problem.kind is Kind.UNKNOWN:
+                self.new_people[task.email] = problem
+
+    def _outcome(self, task):
+        plan = task.plan
+        person, event = plan.person, plan.event_before
+        if plan.create_person:
+            person = self.new_people.get(task.email)
+            if isinstance(person, Problem):
+                # Created once more they might be there twice: they are settled first.
+                lost = self.results.get(_event(task), (None,))[0]
+                both = lost and lost.kind is Kind.UNKNOWN
+                unsure = "event" if both else "person"
+                return Outcome(None, event, person, unsure=unsure)
+            if not person:
+                return self._without_person(task)
+        if not plan.event:
+            return Outcome(person, event)
+        result = self.results.get(_event(task))
+        if not result:
+            return Outcome(person, event, self.stopped or HALTED)
+        outcome = {"create": _created, "update": _updated, "delete": _deleted}
+        done = outcome[plan.event.verb](task, person, *result)
+        if done.problem and done.problem.code == "DUPLICATE_VALUE" and self.with_keys:
+            # A task has it: people may give our field any value. Where an Event has it,
+            # it is ours and was not there a moment ago.
+            taken = (done.problem.record_id or "").startswith(TASK_PREFIX)
+            problem = replace(done.problem, code="KEY_TAKEN", kind=Kind.RETRY)
+            done = replace(done, problem=problem, rekey="event" if taken else "")
+        return done
+
+    def _without_person(self, task):
+        problem, rekey = self._refusal(task), ""
+        if self.with_keys and problem.code == "CANNOT_UPDATE_CONVERTED_LEAD":
+            # The key went with a Lead that has another address by now.
+            problem, rekey = replace(problem, kind=Kind.RETRY), "person"
+        elif self.with_keys and problem.code == "DUPLICATE_VALUE":
+            problem = replace(problem, code="KEY_TAKEN", kind=Kind.RETRY)
+        return Outcome(None, task.plan.event_before, problem, rekey=rekey)
+
+    def _refusal(self, task):
+        holder = self.holders[task.email]
+        result = self.results.get(_person(holder))
+        if not result:
+            return self.stopped or HALTED
+        problem = result[0]
+        same = task.plan.create_person == holder.plan.create_person
+        if same or problem.kind is Kind.DUPLICATE:
+            return problem
+        # What was refused is not what this booking says of the customer: it tries its
+        # own.
+        return replace(problem, kind=Kind.RETRY)
 
 
-def _known_person(task, new_people):
-    """Return the person's record, the `Problem` that leaves them open, or None."""
-    if task.plan.create_person:
-        return new_people.get(task.email)
-    return task.plan.person
+def _handfuls(tasks):
+    """Split ``tasks`` into parts that surely fit into one call as rows."""
+    size = MAX_SUBREQUESTS // 2
+    return [tasks[start : start + size] for start in range(0, len(tasks), size)]
 
 
-def _requests(task, new_people, holders):
-    """Return the subrequests of one task.
-
-    The first task of a new customer becomes their holder; the others refer to it.
-    """
-    plan, requests = task.plan, []
-    person = _known_person(task, new_people)
-    if isinstance(person, Problem):
-        # Created once more they might be there twice: they are looked up first.
-        return []
-    who_id = person and person.sfid
-    if plan.create_person and not person:
-        holder = holders.setdefault(task.email, task)
-        if holder is task:
-            requests.append(_person_request(task))
-        who_id = f"@{{{_person_reference(holder)}.id}}"
-    if plan.event:
-        requests.append(_event_request(task, who_id))
-    return requests
-
-
-def _person_reference(task):
+def _person(task):
     return f"person_{task.key}"
 
 
-def _event_reference(task):
+def _event(task):
     return f"event_{task.key}"
 
 
-def _person_request(task):
-    step = task.plan.create_person
-    path, reference = f"sobjects/{step.sobject}", _person_reference(task)
-    return Subrequest("POST", path, reference, step.values, NO_ASSIGNMENT)
-
-
-def _event_request(task, who_id):
-    step, reference = task.plan.event, _event_reference(task)
-    values = step.values
-    if step.verb == "create" or step.for_person:
-        values = values | {"WhoId": who_id}
-    if step.verb == "create":
-        return Subrequest("POST", f"sobjects/{step.sobject}", reference, values)
-    path = f"sobjects/{step.sobject}/{step.sfid}"
-    if step.verb == "update":
-        return Subrequest("PATCH", path, reference, values)
-    return Subrequest("DELETE", path, reference)
-
-
-def _call(client, requests):
-    """Return ``{reference: (problem or None, Id of the new record or None)}``."""
-    try:
-        answers = client.composite(requests)
-    except SalesforceProblem as error:
-        if error.problem.kind is not Kind.UNKNOWN:
-            raise
-        return {each.reference: (error.problem, None) for each in requests}
-    return {
-        each.reference: (each.problem, each.body["id"] if each.status == 201 else None)
-        for each in answers
-    }
-
-
-def _outcome(task, results, new_people, holders):
-    person, event = _known_person(task, new_people), task.history.event
-    problem = None
-    if isinstance(person, Problem):
-        person, problem = None, person
-    elif task.plan.create_person and not person:
-        problem = _refusal(task, holders[task.email], results)
-    if problem:
-        return Outcome(None, event, problem, unsure=problem.kind is Kind.UNKNOWN)
-    if not task.plan.event:
-        return Outcome(person, event)
-    problem, sfid = results[_event_reference(task)]
-    outcome = {"create": _created, "update": _updated, "delete": _deleted}
-    return outcome[task.plan.event.verb](task, person, problem, sfid)
-
-
-def _refusal(task, holder, results):
-    problem, _sfid = results[_person_reference(holder)]
-    same = task.plan.create_person == holder.plan.create_person
-    if same or problem.kind is Kind.DUPLICATE:
-        return problem
-    # What was refused is not what this booking says of the customer: it tries its own.
-    return replace(problem, kind=Kind.RETRY)
-
-
 def _created(task, person, problem, sfid):
+    step = task.plan.event
     if not problem:
-        return Outcome(person, Written("Event", sfid, task.plan.event.values, True))
+        refused = task.refused.get("Event", {})
+        return Outcome(person, Written("Event", sfid, step.values, True, refused))
+    before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
-        return Outcome(None, None, replace(problem, kind=Kind.GONE))
-    return Outcome(person, None, problem, unsure=problem.kind is Kind.UNKNOWN)
+        lost = replace(person, gone=True)
+        return Outcome(lost, before, replace(problem, kind=Kind.GONE))
+    unsure = "event" if problem.kind is Kind.UNKNOWN else ""
+    return Outcome(person, before, problem, unsure=unsure)
 
 
 def _updated(task, person, problem, _sfid):
-    step, before = task.plan.event, task.history.event
+    step, before = task.plan.event, task.plan.event_before
     if not problem:
-        before = before or Written("Event", step.sfid, {}, created_by_us=True)
-        return Outcome(person, replace(before, values=before.values | step.values))
+        refused = {
+            name: value
+            for name, value in before.refused.items()
+            if name not in step.values
+        }
+        refused |= task.refused.get("Event", {})
+        values = before.values | step.values
+        return Outcome(person, replace(before, values=values, refused=refused))
     if step.for_person and problem.code in PERSON_LOST:
-        return Outcome(None, before, replace(problem, kind=Kind.GONE))
-    if problem.kind is Kind.GONE:
-        # Deleted in Salesforce; the booking has moved since, so the Event comes back.
-        return Outcome(person, None, problem)
+        lost = person and replace(person, gone=True)
+        return Outcome(lost, before, replace(problem, kind=Kind.GONE))
+    if _is_gone(problem):
+        # Deleted in Salesforce, or by a lost request of ours.
+        problem = replace(problem, kind=Kind.GONE)
+        event = None if EXISTENCE in before.doubts else replace(before, gone=True)
+        return Outcome(person, event, problem)
     return _unchanged(person, before, problem, step.values)
 
 
 def _deleted(task, person, problem, _sfid):
-    if not problem or problem.kind is Kind.GONE:
+    if not problem or _is_gone(problem):
         return Outcome(person, None)
-    return _unchanged(person, task.history.event, problem, None)
+    return _unchanged(person, task.plan.event_before, problem, None)
+
+
+def _is_gone(problem):
+    # A collection does not give the status that tells a record from a lookup.
+    no_record = problem.code == "INVALID_CROSS_REFERENCE_KEY" and not problem.fields
+    return problem.kind is Kind.GONE or no_record
 
 
 def _unchanged(person, event, problem, names):
     """The outcome of an Event that stays as it was, as far as anybody knows."""
-    if problem.kind is Kind.UNKNOWN:
-        # Done twice it does no harm, and it is done again whatever is wanted by then.
-        problem = replace(problem, kind=Kind.RETRY)
-        event = event and event.doubted(names)
-    return Outcome(person, event, problem)
+    if problem.kind is not Kind.UNKNOWN:
+        return Outcome(person, event, problem)
+    # Done twice it does no harm, and it is done again whatever is wanted by then.
+    problem = replace(problem, kind=Kind.RETRY)
+    return Outcome(person, event.doubted(names), problem, doubtful=True)
 
 
-def _existing_twin(problem):
-    """The record a duplicate rule points at, where it names just one."""
-    if not problem or problem.kind is not Kind.DUPLICATE or not problem.record_id:
+# === WHAT A ROUND MENDS BY ITSELF === #
+
+
+def _mended(task, outcome):
+    """Return the task to try at once in place of one that failed, or None."""
+    problem, plan = outcome.problem, task.plan
+    if not problem or outcome.unsure or outcome.doubtful:
         return None
-    sobject = SOBJECT_BY_PREFIX.get(problem.record_id[:3])
-    return Written(sobject, problem.record_id) if sobject else None
+    if plan.create_person and not outcome.person:
+        if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
+            return _with_twin(task, problem)
+        return _without_refused(task, plan.create_person, problem)
+    if plan.event and plan.event.verb != "delete" and problem.kind is not Kind.GONE:
+        then = replace(task, plan=replace(plan, person=outcome.person))
+        then = replace(then, plan=replace(then.plan, create_person=None))
+        return _without_refused(then, plan.event, problem)
+    return None
+
+
+def _with_twin(task, problem):
+    """Use the record a duplicate rule points at, where it names just one."""
+    sobject = SOBJECT_BY_PREFIX.get((problem.record_id or "")[:3])
+    if not sobject:
+        # A collection does not tell which record; a row does.
+        return None if task.alone else replace(task, alone=True)
+    twin = Written(sobject, problem.record_id)
+    plan = replace(task.plan, person=twin, create_person=None)
+    return replace(task, plan=plan, alone=False)
+
+
+def _without_refused(task, step, problem):
+    """Leave out the fields that the org refuses, where they are not essential."""
+    if problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
+        return None
+    fields = set(problem.fields)
+    if problem.code in OWNER_REFUSED:
+        fields = {"OwnerId"}
+    elif problem.code == "INVALID_FIELD":
+        # Only its message names the column.
+        fields |= {name for name in step.values if f"'{name}'" in problem.detail}
+    if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
+        return None
+    left_out = {name: step.values[name] for name in fields}
+    kept = {name: val for name, val in step.values.items() if name not in fields}
+    before = task.refused.get(step.sobject, {})
+    refused = task.refused | {step.sobject: before | left_out}
+    changed = "event" if step.sobject == "Event" else "create_person"
+    plan = replace(task.plan, **{changed: replace(step, values=kept)})
+    return replace(task, plan=plan, refused=refused)

@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from salesforce.desired import Attendee, Booking, Host, PageSettings
-from salesforce.records import Candidate, Found, History, Written
+from salesforce.records import Candidate, Facts, Found, History, Written
 
 # No deadline: a busy machine is slow, not wrong.
 PROPERTY = settings(deadline=None, max_examples=100, print_blob=True)
@@ -21,6 +21,8 @@ CONTACT_ID = "003000000000001AAA"
 EVENT_ID = "00U000000000001AAA"
 USER_ID = "005000000000001AAA"
 OTHER_USER_ID = "005000000000002AAA"
+
+SEES_ALL = {"Lead": True, "Contact": True, "Event": True}
 
 OUR_FIELDS = [
     "FirstName",
@@ -93,6 +95,10 @@ def candidate(sobject, sfid=None, last_activity="", created="2026-01-01"):
 def found(*candidates, email="ann@example.com", users=None, events=None):
     """The answer of a look-up that asked for ``email`` and got ``candidates``."""
     return Found({email: list(candidates)}, users or {}, events or {})
+
+
+def facts(**values):
+    return Facts(**{"schema": org_schema(), "sees_all": SEES_ALL} | values)
 
 
 def field(length=0, createable=True, updateable=True):

@@ -1,0 +1,211 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Many changes of records in as few API calls as there can be, each with its result.
+
+Few changes travel as rows: 25 parts of one composite call, in which one may refer to
+the record another creates. Many travel as collections: 200 records a part, five parts a
+call. Either way a rejected record costs only itself.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote
+
+from .client import MAX_SUBREQUESTS, Subrequest
+from .errors import Kind, Problem, SalesforceProblem, item_problem
+
+MAX_COLLECTION = 200  # records
+MAX_COLLECTIONS = 5  # in one composite call
+
+# Creating must not run the org's assignment rules, which would change the owner.
+NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one record.
+
+    :param reference: unique in its batch, ``[A-Za-z0-9][A-Za-z0-9_]*``
+    :param verb: "create", "update" or "delete"
+    :param key: ``(field, value)``: created only where no record has this key, which is
+        what makes it safe to send twice
+    """
+
+    reference: str
+    verb: str
+    sobject: str
+    values: dict = field(default_factory=dict)
+    sfid: str | None = None
+    key: tuple | None = None
+
+    @property
+    def headers(self):
+        return NO_ASSIGNMENT if self.verb == "create" else ()
+
+
+class Result(NamedTuple):
+    """``sfid`` is of the record that was created, or had the key already."""
+
+    problem: Problem | None
+    sfid: str | None = None
+
+
+def id_of(reference):
+    """Return what stands for the Id of a record that the same call creates as a row."""
+    return f"@{{{reference}.id}}"
+
+
+# === ROWS === #
+
+
+def send_rows(client, changes):
+    """Send at most 25 changes in one call and return ``{reference: Result}``.
+
+    Raises `SalesforceProblem` when surely nothing was done at all.
+    """
+    if not changes:
+        return {}
+    answers = _composite(client, [_row(change) for change in changes])
+    return {
+        change.reference: answer
+        if isinstance(answer, Result)
+        else _result(change, answer.problem, answer.body)
+        for change, answer in zip(changes, answers, strict=True)
+    }
+
+
+def _row(change):
+    path = f"sobjects/{change.sobject}"
+    if change.verb == "create" and change.key:
+        name, value = change.key
+        path, method = f"{path}/{name}/{quote(value, safe='')}", "PATCH"
+    elif change.verb == "create":
+        method = "POST"
+    else:
+        path = f"{path}/{change.sfid}"
+        method = "PATCH" if change.verb == "update" else "DELETE"
+    body = None if change.verb == "delete" else change.values
+    return Subrequest(method, path, change.reference, body, change.headers)
+
+
+def _result(change, problem, body):
+    sfid = body.get("id") if isinstance(body, dict) else None
+    if change.verb == "create" and not problem and not sfid:
+        problem = Problem(Kind.UNKNOWN, "NOT_JSON")
+    return Result(problem, sfid)
+
+
+# === COLLECTIONS === #
+
+
+def send_collections(client, changes):
+    """Send any number of changes and return ``{reference: Result}``.
+
+    Raises `SalesforceProblem` when surely nothing was done at all. Where a call after
+    the first goes wrong, what it carried has that problem as its result.
+    """
+    results = {}
+    waiting = _collections(changes)
+    while waiting:
+        now, waiting = waiting[:MAX_COLLECTIONS], waiting[MAX_COLLECTIONS:]
+        requests = [_collection(part, number) for number, part in enumerate(now)]
+        try:
+            answers = _composite(client, requests)
+        except SalesforceProblem as error:
+            if not results:
+                raise
+            unsent = [change for part in now + waiting for change in part]
+            return results | {each.reference: Result(error.problem) for each in unsent}
+        for part, answer in zip(now, answers, strict=True):
+            if _is_refused_whole(answer) and len(part) > 1:
+                # One of them is more than the parser takes: it is found by halves.
+                half = len(part) // 2
+                waiting += [part[:half], part[half:]]
+            else:
+                results |= _collection_results(part, answer)
+        if any(_is_unanswered(answer) for answer in answers):
+            # The next call would fare no better, and its records are still unsent.
+            unsent = [change for part in waiting for change in part]
+            problem = next(a for a in answers if _is_unanswered(a)).problem
+            problem = Problem(Kind.RETRY, problem.code, problem.detail)
+            return results | {each.reference: Result(problem) for each in unsent}
+    return results
+
+
+def _collections(changes):
+    """Split ``changes`` into lists of one kind of at most 200."""
+    kinds = {}
+    for change in changes:
+        key_field = change.key and change.key[0]
+        kind = (change.verb, change.sobject, key_field)
+        kinds.setdefault(kind, []).append(change)
+    return [
+        same[start : start + MAX_COLLECTION]
+        for same in kinds.values()
+        for start in range(0, len(same), MAX_COLLECTION)
+    ]
+
+
+def _collection(part, number):
+    first, reference = part[0], f"part_{number}"
+    path = "composite/sobjects"
+    if first.verb == "delete":
+        ids = ",".join(change.sfid for change in part)
+        return Subrequest("DELETE", f"{path}?ids={ids}&allOrNone=false", reference)
+    if first.key:
+        path = f"{path}/{first.sobject}/{first.key[0]}"
+    method = "POST" if first.verb == "create" and not first.key else "PATCH"
+    body = {"allOrNone": False, "records": [_record(change) for change in part]}
+    return Subrequest(method, path, reference, body, first.headers)
+
+
+def _record(change):
+    record = {"attributes": {"type": change.sobject}, **change.values}
+    if change.sfid:
+        record["Id"] = change.sfid
+    if change.key:
+        name, value = change.key
+        record[name] = value
+    return record
+
+
+def _is_refused_whole(answer):
+    return (
+        not isinstance(answer, Result)
+        and answer.problem
+        and answer.problem.kind in (Kind.FIX_DATA, Kind.FIX_SETTINGS)
+    )
+
+
+def _is_unanswered(answer):
+    return isinstance(answer, Result) and answer.problem.kind is Kind.UNKNOWN
+
+
+def _collection_results(part, answer):
+    if isinstance(answer, Result):
+        return {change.reference: answer for change in part}
+    if answer.problem:
+        return {change.reference: Result(answer.problem) for change in part}
+    items = answer.body if isinstance(answer.body, list) else []
+    if len(items) != len(part):
+        lost = Result(Problem(Kind.UNKNOWN, "NOT_JSON"))
+        return {change.reference: lost for change in part}
+    return {
+        change.reference: _result(change, item_problem(item), item)
+        for change, item in zip(part, items, strict=True)
+    }
+
+
+# === BOTH === #
+
+
+def _composite(client, requests):
+    """Return an `Answer` for each request, or a `Result` where the call got none."""
+    if len(requests) > MAX_SUBREQUESTS:
+        raise ValueError("too many for one call")
+    try:
+        return client.composite(requests)
+    except SalesforceProblem as error:
+        if error.problem.kind is not Kind.UNKNOWN:
+            raise
+        return [Result(error.problem)] * len(requests)

@@ -7,9 +7,11 @@ from . import (
     salesforce_login,
     salesforce_page,
     salesforce_page_owner,
+    salesforce_person,
     salesforce_sync,
     salesforce_sync_attempt,
     salesforce_sync_mark,
     salesforce_sync_record,
     salesforce_token,
+    salesforce_user,
 )

@@ -188,6 +188,10 @@ TEXT_OF_CODE = {
         "This booking could not be read in Odoo. Odoo tries again by itself; if it "
         "stays, the server's log says why."
     ),
+    "UNSETTLED": _lt(
+        "The answer to an earlier request was lost. Odoo waits until it can no longer "
+        "change anything, then looks what is there."
+    ),
     # === RECORDS ===
     "REQUIRED_FIELD_MISSING": _lt(
         "A field that Salesforce requires is empty. Fill it in Odoo or make it "

@@ -26,4 +26,15 @@ def remark_text(env, code, detail):
             "connection, then Sync now.",
             detail,
         )
+    if code == planner.FIELD_REFUSED:
+        return env._(
+            "Salesforce refused the value of %s, so it was left out. It is sent again "
+            "when it changes.",
+            detail,
+        )
+    if code == planner.EVENT_DELETED:
+        return env._(
+            "The Event was deleted in Salesforce, which is respected. It comes back "
+            "when the booking is moved."
+        )
     return code

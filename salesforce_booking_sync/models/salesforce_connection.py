@@ -5,10 +5,11 @@ from datetime import timedelta
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from ..salesforce import hosts, keys, oauth
+from ..salesforce import hosts, keys, oauth, rounds
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
+from ..salesforce.records import Facts
 from .pace import http_timeout
 from .problem_texts import explain
 
@@ -126,6 +127,10 @@ class SalesforceConnection(models.Model):
         copy=False,
         readonly=True,
         help="The key fields were there once; without them nothing is created.",
+    )
+
+    round_size = fields.Integer(
+        default=rounds.FIRST, copy=False, readonly=True, help="Bookings in a round."
     )
 
     # === COMPUTE METHODS === #
@@ -321,6 +326,12 @@ class SalesforceConnection(models.Model):
             timeout=http_timeout(),
         )
 
+    def _facts(self):
+        """Return what of the org a plan depends on (`records.Facts`)."""
+        self.ensure_one()
+        sees_all = dict.fromkeys(("Lead", "Contact", "Event"), True)
+        return Facts(self.schema or {}, self.key_state, sees_all)
+
     def _note_problem(self, problem):
         """A problem of the connection itself breaks it until a person acts."""
         self.ensure_one()
@@ -333,6 +344,11 @@ class SalesforceConnection(models.Model):
             text,
         ):
             connection.write({"state": "broken", "error_message": text})
+
+    def _pause(self, moment):
+        """Send nothing before ``moment``; None leaves it as it is."""
+        if moment:
+            self.sudo().paused_until = moment
 
     def _note_success(self):
         """The org answered: whatever was broken is mended."""

@@ -1,7 +1,8 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-from dataclasses import asdict
+import random
+from dataclasses import asdict, replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,16 +13,29 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..salesforce import desired
-from ..salesforce.backoff import INSTANTLY, SETTLED_AFTER, next_step
+from ..salesforce.backoff import (
+    INSTANTLY,
+    SETTLED_AFTER,
+    SOON,
+    after_unknown,
+    next_step,
+)
 from ..salesforce.errors import Kind, Problem
-from ..salesforce.planner import HOST_UNKNOWN
-from ..salesforce.records import History, Written
+from ..salesforce.planner import FIELD_REFUSED, HOST_UNKNOWN
+from ..salesforce.records import History
+from .pace import wait_factor
 from .problem_texts import explain
 from .remark_texts import remark_text
 
 _logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)  # how long a claim holds when nobody is heard of
+# How long a claim holds when nobody is heard of: far longer than a run may take.
+LEASE = timedelta(minutes=5)
+# What may be sent: with a doubt to settle, a booking that is up to date as well.
+OPEN_STATES = SQL(
+    "(s.state IN ('due', 'retry', 'unknown')"
+    " OR (s.state = 'synced' AND s.settles_at IS NOT NULL))"
+)
 
 
 class SalesforceSync(models.Model):
@@ -81,7 +95,10 @@ class SalesforceSync(models.Model):
     lease = fields.Datetime()
     attempts = fields.Integer(string="Tries that failed")
     next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
-    unsure_since = fields.Datetime()
+    sent_at = fields.Datetime(help="When the request went out that is under way.")
+    unsure_since = fields.Datetime(help="A request has been without an answer since.")
+    unsure_as = fields.Char(help="The Salesforce user whose Events are looked through.")
+    settles_at = fields.Datetime(help="A lost request may change something until then.")
     synced_at = fields.Datetime(string="Last sent")
     fingerprint = fields.Char(help="Of the booking as it was last sent.")
 
@@ -109,7 +126,9 @@ class SalesforceSync(models.Model):
     )
     _waiting_index = models.Index(
         "(connection_id, next_attempt_at) WHERE state IN ('due', 'retry', 'unknown')"
+        " OR (state = 'synced' AND settles_at IS NOT NULL)"
     )
+    _claimed_index = models.Index("(claim) WHERE claim IS NOT NULL")
 
     @api.depends_context("lang")
     @api.depends("problem", "remarks", "state", "connection_state", "page_id.enabled")
@@ -167,46 +186,65 @@ class SalesforceSync(models.Model):
         )
         return [res_id for (res_id,) in self.env.cr.fetchall()]
 
-    # === FOR THE WORKER === #
+    # === FOR THE WORKER: WHAT IS WANTED === #
 
     @api.model
-    def _follow(self, booking, page):
-        """Make the row of a booking that has something to send."""
-        name, start = f"{booking._description} {booking.id}", False
+    def _follow(self, bookings, pages):
+        """Make the rows of bookings that have something to send.
+
+        :param pages: {booking id: salesforce.page}
+        """
+        rows = []
+        for booking in bookings:
+            wanted = self._wanted_or_none(booking)
+            if wanted and not wanted.is_scheduled:
+                continue
+            page = pages[booking.id]
+            name = wanted and wanted.subject
+            rows.append(
+                {
+                    "name": name or f"{booking._description} {booking.id}",
+                    "start": wanted.start if wanted else False,
+                    "res_model": booking._name,
+                    "res_id": booking.id,
+                    "page_id": page.id,
+                    "company_id": page.company_id.id,
+                    "connection_id": page.connection_id.id,
+                }
+            )
+        self.create(rows)
+
+    def _wanted_or_none(self, booking):
         try:
-            with self.env.cr.savepoint():
-                wanted = booking._salesforce_desired()
-            if not wanted.is_scheduled:
-                return
-            name, start = wanted.subject or name, wanted.start
-        except psycopg2.OperationalError:
+            return booking._salesforce_desired()
+        except psycopg2.Error:
             raise
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
             _logger.exception("Could not read %s", booking)
-        self.create(
-            {
-                "name": name,
-                "start": start,
-                "res_model": booking._name,
-                "res_id": booking.id,
-                "page_id": page.id,
-                "company_id": page.company_id.id,
-                "connection_id": page.connection_id.id,
-            }
-        )
+            return None
+
+    def _bookings(self):
+        """Return ``{id of row: booking}``, archived ones too, of those there are."""
+        found = {}
+        for res_model, syncs in self.grouped("res_model").items():
+            if res_model not in self.env:
+                continue
+            model = self.env[res_model].with_context(active_test=False)
+            bookings = model.browse(syncs.mapped("res_id")).exists()
+            by_id = {booking.id: booking for booking in bookings}
+            for sync in syncs:
+                if sync.res_id in by_id:
+                    found[sync.id] = by_id[sync.res_id]
+        return found
 
     def _booking(self):
-        """Return the booking record, archived or not, or an empty one."""
+        """Return the booking record, archived or not, or None."""
         self.ensure_one()
-        if self.res_model not in self.env:
-            return None
-        model = self.env[self.res_model].with_context(active_test=False)
-        return model.browse(self.res_id).exists()
+        return self._bookings().get(self.id)
 
-    def _desired(self):
+    def _desired(self, booking):
         """Return the `desired.Booking` that should be in this row's org now."""
-        booking = self._booking()
         if not booking or not self.page_id:
             return desired.GONE
         if self.page_id.connection_id != self.connection_id:
@@ -214,7 +252,7 @@ class SalesforceSync(models.Model):
             return desired.GONE
         return booking._salesforce_desired()
 
-    def _history(self):
+    def _history(self, now):
         """Return the `records.History` of this row."""
         return History(
             reference=self.reference,
@@ -223,26 +261,9 @@ class SalesforceSync(models.Model):
             person_key=self.person_key or "",
             host_email=self.host_email or "",
             unsure_since=self.unsure_since or None,
+            unsure_as=self.unsure_as or "",
+            settled=not self.settles_at or self.settles_at <= now,
         )
-
-    def _keep(self, role, written: Written | None):
-        """Store what ``role`` is in Salesforce now."""
-        record = self._record(role)
-        if not written:
-            record.unlink()
-            return
-        values = {
-            "sobject": written.sobject,
-            "sfid": written.sfid,
-            "written": written.values,
-            "created_by_us": written.created_by_us,
-        }
-        if record:
-            record.write(values)
-        else:
-            self.env["salesforce.sync.record"].create(
-                {"sync_id": self.id, "role": role, **values}
-            )
 
     def _notice(self, kinds, page):
         """Take note of marks: ``kinds`` of them, oldest first.
@@ -262,48 +283,149 @@ class SalesforceSync(models.Model):
             return
         elif self.claim:
             values["state"] = "sending"
-        elif self.unsure_since and self.state == "ignored":
-            settled = self.unsure_since + SETTLED_AFTER
-            values |= {"state": "unknown", "next_attempt_at": settled}
-        elif self.state != "unknown":
+        elif self._must_settle_first():
+            values |= {"state": "unknown", "next_attempt_at": self.settles_at}
+        else:
             values |= {"state": "due", "next_attempt_at": fields.Datetime.now()}
+            if self.state == "held" and "retry" in kinds:
+                # A person has looked: what was in doubt is as they say.
+                values |= self._no_doubt()
         if "retry" in kinds:
             values["attempts"] = 0
             if self.connection_id.paused_until:
                 self.connection_id.paused_until = False
         self.write(values)
 
-    def _keep_outcome(self, outcome, booking):
+    def _must_settle_first(self):
+        """Whether a lost creation has to be waited for: there is no key to try with."""
+        return (
+            self.unsure_as
+            and self.settles_at
+            and self.settles_at > fields.Datetime.now()
+        )
+
+    @staticmethod
+    def _no_doubt():
+        return {"unsure_since": False, "unsure_as": False, "settles_at": False}
+
+    # === FOR THE WORKER: WHAT CAME OF IT === #
+
+    def _take_outcomes(self, done, user_id, has_keys):
+        """Store what a round did.
+
+        :param done: ``{id of row: (writing.Task, writing.Outcome, desired.Booking,
+            records.History)}``
+        :param user_id: whose requests they were
+        """
+        attempts = []
+        for sync in self:
+            task, outcome, booking, history = done[sync.id]
+            sync._keep_records(outcome, booking)
+            if outcome.problem:
+                values = sync._after_problem(outcome, history, user_id, has_keys)
+            else:
+                values = sync._after_success(task, outcome, booking, history)
+            values |= sync._key_anew(outcome, history, values)
+            attempts += sync._timeline(values["state"], task, outcome.problem)
+            sync.write(values | {"claim": False, "sent_at": False})
+        self.env["salesforce.sync.attempt"].create(attempts)
+
+    def _keep_records(self, outcome, booking):
         """Store which records there are now."""
         if outcome.person:
             self._keep("person", outcome.person)
-            if booking.attendee:
+            if booking.attendee and not outcome.person.gone:
                 self.person_key = booking.attendee.key
-        elif not outcome.problem or outcome.problem.kind is Kind.GONE:
+        elif not outcome.problem:
             self._keep("person", None)
-        self._keep("event", outcome.event)
+        event = outcome.event
+        if event and not outcome.problem:
+            # A lost creation that lands after this one brings its older values back.
+            in_doubt = self._in_doubt(outcome)
+            doubts = {*event.doubts, *event.values} if in_doubt else ()
+            event = replace(event, doubts=tuple(sorted(doubts)))
+        self._keep("event", event)
 
-    def _settle(self, task, booking):
-        """Note that everything was done."""
+    def _in_doubt(self, outcome):
+        """Whether a request of this row may still change something."""
+        if outcome.unsure == "event" or outcome.doubtful:
+            return True
+        return bool(self.settles_at and self.settles_at > fields.Datetime.now())
+
+    def _keep(self, role, written):
+        """Store what ``role`` is in Salesforce now, a `records.Written` or None."""
+        record = self._record(role)
+        if not written:
+            record.unlink()
+        elif record:
+            values = record._values(written)
+            if record._written() != written:
+                record.write(values)
+        else:
+            values = record._values(written)
+            record.create({"sync_id": self.id, "role": role, **values})
+
+    def _key_anew(self, outcome, history, values):
+        """Return a new reference where the next Event is to be another one."""
+        ended = (history.event or history.unsure_since) and (
+            not outcome.event or outcome.event.gone
+        )
+        in_doubt = values.get("settles_at", self.settles_at)
+        if outcome.rekey == "event" or (ended and not in_doubt):
+            return {"reference": str(uuid4())}
+        return {}
+
+    def _after_success(self, task, outcome, booking, history):
+        """Return the values of a row for which everything was done."""
+        now = fields.Datetime.now()
         in_step = self.generation == self.claimed_generation
+        refused = [
+            (FIELD_REFUSED, f"{written.sobject}.{name}")
+            for written in (outcome.person, outcome.event)
+            if written
+            for name in sorted(written.refused)
+        ]
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
-            "claim": False,
             "attempts": 0,
+            "next_attempt_at": self.settles_at if in_step else now,
             "problem": False,
             "error_kind": False,
-            "unsure_since": False,
-            "remarks": task.plan.remarks,
-            "synced_at": fields.Datetime.now(),
+            "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
+            "synced_at": now,
             "cancelled": not booking.is_scheduled,
             "fingerprint": booking.fingerprint,
         }
+        if history.settled:
+            values |= self._no_doubt()
         if booking.is_scheduled:
             values["start"] = booking.start
             values["host_email"] = self._settled_host(task, booking)
             values["name"] = booking.subject or self.name
-        self.write(values)
-        self._log("synced", task)
+        return values
+
+    def _after_problem(self, outcome, history, user_id, has_keys):
+        """Return the values of a row that could not be sent, or not wholly."""
+        problem, now, factor = outcome.problem, fields.Datetime.now(), wait_factor()
+        if not outcome.unsure:
+            values = self._values_released(problem)
+        else:
+            attempts = self.attempts + 1
+            state, delay = after_unknown(not has_keys, attempts, random.random())
+            values = {
+                "state": self._unless_ignored(state),
+                "attempts": attempts,
+                "next_attempt_at": now + delay * factor,
+                "problem": asdict(problem),
+                "error_kind": problem.kind.value,
+            }
+        if outcome.unsure == "event" or outcome.doubtful:
+            first = not self.unsure_since or history.settled
+            values["unsure_since"] = self.sent_at if first else self.unsure_since
+            values["settles_at"] = now + SETTLED_AFTER * factor
+            if outcome.unsure:
+                values["unsure_as"] = False if has_keys else user_id
+        return values
 
     def _unless_ignored(self, state):
         """Somebody may have pressed Ignore while the row was being sent."""
@@ -314,47 +436,85 @@ class SalesforceSync(models.Model):
         unknown = any(code == HOST_UNKNOWN for code, _detail in task.plan.remarks)
         return booking.host.email_key if booking.host and not unknown else False
 
-    def _lose(self, problem):
-        """Put a row back of which nobody knows how far its write came."""
-        event = self._record("event")._written()
-        if event:
-            self._keep("event", event.doubted())
-        self._release(problem, unsure=not event, of_org=True)
+    def _lose(self, problem, user_id, has_keys):
+        """Put rows back of which nobody knows how far their write came."""
+        now, factor = fields.Datetime.now(), wait_factor()
+        for sync in self:
+            event = sync._record("event")._written()
+            if event:
+                sync._keep("event", event.doubted())
+            state, delay = ("retry", SOON) if event else after_unknown(not has_keys, 1)
+            values = {
+                "state": sync._unless_ignored(state),
+                "attempts": sync.attempts + 1,
+                "next_attempt_at": now + delay * factor,
+                "problem": asdict(problem),
+                "error_kind": problem.kind.value,
+                "claim": False,
+                "unsure_since": sync.unsure_since or sync.sent_at or now,
+                "settles_at": now + SETTLED_AFTER * factor,
+                "sent_at": False,
+            }
+            if not event:
+                values["unsure_as"] = False if has_keys else user_id
+            sync._add_attempt(state, problem)
+            sync.write(values)
 
-    def _release(self, problem, unsure=False, task=None, of_org=False):
-        """Put a row back with what went wrong, and say when it goes again."""
-        attempts = self.attempts + 1
-        again = (self.problem or {}).get("code") == problem.code
-        state, delay = next_step(problem.kind, attempts, unsure, of_org)
-        if self.generation != self.claimed_generation and state == "failed":
+    def _release(self, problem, of_org=False):
+        """Put rows back with what went wrong, and say when they go again."""
+        for sync in self:
+            values = sync._values_released(problem, of_org)
+            sync._add_attempt(values["state"], problem)
+            sync.write(values | {"claim": False, "sent_at": False})
+
+    def _values_released(self, problem, of_org=False):
+        attempts, now = self.attempts + 1, fields.Datetime.now()
+        state, delay = next_step(problem.kind, attempts, of_org, random.random())
+        if self.generation != self.claimed_generation and state in ("failed", "held"):
             # The booking changed meanwhile: what failed may be mended.
             state, delay = "due", INSTANTLY
-        now = fields.Datetime.now()
-        values = {
+        return {
             "state": self._unless_ignored(state),
-            "claim": False,
             "attempts": attempts,
-            "next_attempt_at": now + delay,
+            "next_attempt_at": now + delay * wait_factor(),
             "problem": asdict(problem),
             "error_kind": problem.kind.value,
         }
-        if unsure:
-            values["unsure_since"] = self.unsure_since or self.lease - LEASE
-        self.write(values)
-        if not again or state == "failed":
-            self._log(state, task, problem)
 
-    def _log(self, state, task=None, problem=None):
+    def _put_back(self, moment=None, problem=None):
+        """Leave rows to a later round, that nobody tried to send."""
+        for sync in self:
+            values = {"state": sync._unless_ignored("due"), "claim": False}
+            if moment:
+                values["next_attempt_at"] = moment
+            if problem:
+                values |= {
+                    "problem": asdict(problem),
+                    "error_kind": problem.kind.value,
+                }
+            sync.write(values)
+
+    # === TIMELINE === #
+
+    def _add_attempt(self, state, problem):
+        lines = self._timeline(state, None, problem)
+        self.env["salesforce.sync.attempt"].create(lines)
+
+    def _timeline(self, state, task, problem):
+        """Return the values of the line to add, if there is anything new to say."""
+        same = problem and (self.problem or {}).get("code") == problem.code
+        if same and state not in ("failed", "held"):
+            return []
         plan = task.plan if task else None
         steps = [plan.create_person, plan.event] if plan else []
-        self.env["salesforce.sync.attempt"].create(
+        return [
             {
                 "sync_id": self.id,
                 "state": state,
                 "steps": [(step.verb, step.sobject) for step in steps if step],
                 "problem": asdict(problem) if problem else False,
             }
-        )
+        ]
 
     # === BUTTONS === #
 
@@ -371,6 +531,10 @@ class SalesforceSync(models.Model):
 
     def _ask(self, kind, message, look):
         self.check_access("read")
+        if kind == "retry":
+            # Somebody may just have given the host a user.
+            users = self.env["salesforce.user"]
+            users._forget(self.sudo().connection_id.ids)
         # At once where nobody holds the row, so that the screen shows it; else by a
         # mark, as a booking does.
         free = self.sudo().try_lock_for_update()

@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 FOLD_SIZE = 2000
 _WAKE = "salesforce_booking_sync.wake"
+_FOLDING = 7206019  # of no meaning but to differ from other advisory locks
 
 
 class SalesforceSyncMark(models.Model):
@@ -79,7 +80,15 @@ class SalesforceSyncMark(models.Model):
     # === FOR THE WORKER === #
 
     def _fold(self):
-        """Turn marks into one row per booking and org; say whether there were any."""
+        """Turn marks into one row per booking and org; say whether there were any.
+
+        One lane at a time: two would make two rows of one booking.
+        """
+        self.env.cr.execute(
+            SQL("SELECT pg_try_advisory_xact_lock(%s)", _FOLDING),
+        )
+        if not self.env.cr.fetchone()[0]:
+            return False
         self.env.cr.execute(
             SQL(
                 """
@@ -126,10 +135,14 @@ class SalesforceSyncMark(models.Model):
         for sync in syncs:
             sync._notice(kinds[sync.res_id], pages.get(sync.res_id))
         known = {(sync.res_id, sync.connection_id) for sync in syncs}
-        for booking in bookings:
-            page = pages.get(booking.id)
-            if page and page.enabled and (booking.id, page.connection_id) not in known:
-                syncs._follow(booking, page)
+        new = bookings.filtered(
+            lambda booking: (
+                (page := pages.get(booking.id))
+                and page.enabled
+                and (booking.id, page.connection_id) not in known
+            )
+        )
+        syncs._follow(new, pages)
 
     def _pages_of(self, bookings):
         """Return the page of each booking, by the booking's id."""

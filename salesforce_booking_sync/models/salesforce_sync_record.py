@@ -19,6 +19,9 @@ class SalesforceSyncRecord(models.Model):
     sobject = fields.Char(string="Object", required=True)
     sfid = fields.Char(string="Salesforce Id", required=True)
     written = fields.Json(string="Values last written")
+    refused = fields.Json(string="Values that Salesforce refused")
+    doubts = fields.Json(help="Fields that a lost request may still change.")
+    gone = fields.Boolean(string="Deleted in Salesforce")
     created_by_us = fields.Boolean()
     url = fields.Char(compute="_compute_url")
 
@@ -36,4 +39,25 @@ class SalesforceSyncRecord(models.Model):
         """Return this record as `records.Written`, or None when there is none."""
         if not self:
             return None
-        return Written(self.sobject, self.sfid, self.written or {}, self.created_by_us)
+        return Written(
+            self.sobject,
+            self.sfid,
+            self.written or {},
+            self.created_by_us,
+            self.refused or {},
+            tuple(self.doubts or ()),
+            self.gone,
+        )
+
+    @staticmethod
+    def _values(written):
+        """Return the field values that keep a `records.Written`."""
+        return {
+            "sobject": written.sobject,
+            "sfid": written.sfid,
+            "written": written.values,
+            "created_by_us": written.created_by_us,
+            "refused": written.refused or False,
+            "doubts": list(written.doubts) or False,
+            "gone": written.gone,
+        }

@@ -47,10 +47,11 @@ class Step:
 class Plan:
     """What to do for one booking.
 
-    ``person`` is who the Event is for when no step creates them. ``event_before`` is the
-    Event as it was found. An ``event`` step that creates leaves ``WhoId`` out: whoever
-    writes it puts in the person's Id. An update touches it only where the attendee is
-    somebody else now: people in Salesforce may have put another person on the Event.
+    ``person`` is who the Event is for when no step creates them. ``event_before`` is
+    the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
+    whoever writes it puts in the person's Id. An update touches it only where the
+    attendee is somebody else now: people in Salesforce may have put another person on
+    the Event.
     """
 
     person: Written | None = None
@@ -144,7 +145,7 @@ def plan(booking, history, found, settings, facts):
 
 
 def _event_step(booking, history, event, found, settings, facts, known, person):
-    """Return ``(step or None, remarks)`` for the Event of a booking that takes place."""
+    """Return ``(step or None, remarks)`` for the Event of a booking."""
     remarks = []
     owner, unknown = _owner(booking, history, found, settings)
     if unknown:

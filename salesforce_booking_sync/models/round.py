@@ -1,0 +1,320 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One claimed batch on its way to one org."""
+
+import logging
+import time
+from datetime import timedelta
+from functools import partial
+
+import psycopg2
+
+from odoo import fields
+from odoo.service.model import retrying
+
+from ..salesforce import lookup, planner, rounds, writing
+from ..salesforce.backoff import SETTLED_AFTER
+from ..salesforce.errors import Kind, Problem, SalesforceProblem
+from ..salesforce.org import read_schema
+from .pace import wait_factor
+from .salesforce_sync import LEASE
+
+_logger = logging.getLogger(__name__)
+
+# How long a customer is waited for whom another worker holds.
+PERSON_BUSY = timedelta(seconds=2)
+# What speaks of fields that are not as they were described.
+SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
+# What tells that a round was too much at once.
+CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
+
+
+class Round:
+    """Brings claimed rows to Salesforce; every row leaves it with a state.
+
+    No transaction is open while Salesforce is called, so nobody waits for us and a row
+    is held by its claim alone.
+    """
+
+    def __init__(self, env, connection_id, ids, claim):
+        self.env = env
+        self.connection_id = connection_id
+        self.claim = claim
+        self.waiting = set(ids)  # rows that have no state yet
+        self.at_risk = set()  # rows whose request is out
+        self.people = {}  # e-mail key -> key of a customer that is held
+        self.users = {}  # host e-mail key -> User Id, None where there is none
+        self.readings = {}  # id of row -> (desired.Booking, History, PageSettings)
+        self.client = self.facts = None
+
+    @property
+    def connection(self):
+        return self.env["salesforce.connection"].browse(self.connection_id)
+
+    def run(self):
+        """Return whether the org is well."""
+        try:
+            self._commit(self._open)
+            with self.client:
+                self._send()
+            self._commit(self.connection._note_success)
+            return True
+        except SalesforceProblem as error:
+            # Nothing that comes after it would fare better.
+            self.env.cr.rollback()
+            self._commit(self.connection._note_problem, error.problem)
+            self._commit(self._release_all, self.waiting, error.problem)
+        except Exception as error:
+            _logger.exception("Unforeseen fault while sending to Salesforce")
+            self.env.cr.rollback()
+            name = type(error).__name__
+            self._commit(self._lose_all, Problem(Kind.UNKNOWN, "UNFORESEEN", name))
+            rest = self.waiting - self.at_risk
+            self._commit(
+                self._release_all, rest, Problem(Kind.RETRY, "UNFORESEEN", name)
+            )
+        return False
+
+    def _commit(self, function, *args):
+        """Call ``function`` in a transaction of its own, again if it conflicts."""
+        return retrying(partial(function, *args), self.env)
+
+    def _send(self):
+        self._leave(self._commit(self._read))
+        self._leave(self._commit(self._hold))
+        tasks = self._plan()
+        empty = [task for task in tasks if not task.has_steps]
+        outcomes = {
+            task.key: writing.Outcome(
+                task.plan.person, task.plan.event_before, task.plan.problem
+            )
+            for task in empty
+        }
+        self._commit(self._record, empty, outcomes)
+        tasks = [task for task in tasks if task.has_steps]
+        if tasks:
+            tasks = self._commit(self._mark_sent, tasks)
+            self._write(tasks)
+        self._commit(self._let_people_go)
+
+    # === BEFORE THE CALL === #
+
+    def _open(self):
+        connection = self.connection
+        self.client, self.facts = connection._client(), connection._facts()
+
+    def _read(self):
+        """Read what should be there, and what is, as it stands in Odoo now.
+
+        A booking that cannot be read is put aside; the others go on.
+
+        :return: the rows that are done with
+        """
+        syncs = self._claimed(self.waiting)
+        self.readings, failed = {}, {}
+        try:
+            with self.env.cr.savepoint():
+                self._read_each(syncs)
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            self.readings = {}
+            for sync in syncs:
+                try:
+                    with self.env.cr.savepoint():
+                        self._read_each(sync)
+                except psycopg2.OperationalError:
+                    raise
+                except Exception as error:
+                    failed[sync] = error
+        for sync, error in failed.items():
+            self._put_aside(sync, error)
+        hosts = {
+            booking.host.email_key
+            for booking, _history, _settings in self.readings.values()
+            if booking.host
+        }
+        self.users = self.env["salesforce.user"]._known(self.connection_id, hosts)
+        return self.waiting - self.readings.keys()
+
+    def _read_each(self, syncs):
+        bookings, now = syncs._bookings(), fields.Datetime.now()
+        settings = {page: page._settings() for page in syncs.page_id}
+        for sync in syncs:
+            self.readings[sync.id] = (
+                sync._desired(bookings.get(sync.id)),
+                sync._history(now),
+                settings.get(sync.page_id),
+            )
+
+    def _hold(self):
+        """Take the customers in hand who have to be looked for.
+
+        Whose customer is in another's hand goes later: two would create them twice.
+
+        :return: the rows of those
+        """
+        emails = {}
+        for key, (booking, history, settings) in self.readings.items():
+            wanted = self._wanted(key, booking, history, settings)
+            for email in wanted.emails:
+                emails.setdefault(email, set()).add(key)
+        people = self.env["salesforce.person"]
+        lease = fields.Datetime.now() + LEASE * max(wait_factor(), 0.2)
+        self.people, busy = people._hold(
+            self.connection_id, emails, self.claim, lease, self.facts.has_keys
+        )
+        for email, free_at in busy.items():
+            rows = self._claimed(emails[email])
+            problem = free_at and Problem(Kind.RETRY, "PERSON_UNSETTLED")
+            soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
+            rows._put_back(free_at or soon, problem)
+        return {key for email in busy for key in emails[email]}
+
+    def _wanted(self, key, booking, history, settings):
+        return planner.lookups(booking, history, settings, self.facts, self.users)
+
+    def _leave(self, keys):
+        """These rows have a state: the round is done with them."""
+        self.waiting -= set(keys)
+        for key in keys:
+            self.readings.pop(key, None)
+
+    def _plan(self):
+        """Look up what is not known and return the `writing.Task` of each booking."""
+        wanted = [self._wanted(key, *reading) for key, reading in self.readings.items()]
+        found = lookup.look_up(self.client, filter(None, wanted), self.facts.schema)
+        self._commit(
+            self.env["salesforce.user"]._remember, self.connection_id, found.users
+        )
+        found.users = self.users | found.users
+        tasks = []
+        for key, (booking, history, settings) in list(self.readings.items()):
+            try:
+                plan = planner.plan(booking, history, found, settings, self.facts)
+            except Exception as error:
+                self._commit(self._put_aside, self._claimed([key]), error)
+                self._leave([key])
+                continue
+            email = booking.attendee.email_key if booking.attendee else ""
+            person_key = self.people.get(email, "")
+            tasks.append(writing.Task(key, plan, history.reference, email, person_key))
+        return tasks
+
+    def _put_aside(self, sync, error):
+        _logger.error("Could not make out %s", sync, exc_info=error)
+        sync._release(Problem(Kind.RETRY, "UNREADABLE", type(error).__name__))
+
+    # === THE CALL === #
+
+    def _mark_sent(self, tasks):
+        """Note what is about to be written; return what is still in our hand."""
+        syncs = self._claimed([task.key for task in tasks])
+        syncs.sent_at = fields.Datetime.now()
+        mine = set(syncs.ids)
+        tasks = [task for task in tasks if task.key in mine]
+        emails = {task.email for task in tasks if task.plan.create_person}
+        self.env["salesforce.person"]._mark_sent(self.claim, emails)
+        return tasks
+
+    def _write(self, tasks):
+        self.at_risk = {task.key for task in tasks}
+        self.waiting &= self.at_risk
+        new_people, started = {}, time.monotonic()
+        outcomes = writing.write(self.client, tasks, new_people, self.facts.has_keys)
+        seconds = time.monotonic() - started
+        self._commit(self._record, tasks, outcomes, new_people)
+        self.at_risk = set()
+        codes = {each.problem.code for each in outcomes.values() if each.problem}
+        self._commit(self._note_size, seconds, codes)
+        if codes & SCHEMA_CODES:
+            self._refresh_schema()
+        _stop_if_org_is_unwell(outcomes)
+
+    def _note_size(self, seconds, codes):
+        connection = self.connection
+        lost = any(code in codes for code in ("TIMED_OUT", "CONNECTION_LOST"))
+        size = rounds.next_size(
+            connection.round_size, seconds / 2, lost or bool(codes & CROWDED)
+        )
+        if size != connection.round_size:
+            connection.round_size = size
+
+    def _refresh_schema(self):
+        """Fields are not as they were: read them anew, for the next try."""
+        try:
+            schema = read_schema(self.client)
+        except SalesforceProblem as error:
+            _logger.info("Could not read the objects anew: %s", error)
+            return
+        self._commit(self.connection._take_schema, schema)
+
+    # === AFTER THE CALL === #
+
+    def _record(self, tasks, outcomes, new_people=None):
+        """Store what happened, where the claim is still ours."""
+        done = {
+            task.key: (task, outcomes[task.key], *self.readings[task.key][:2])
+            for task in tasks
+        }
+        syncs = self._claimed(done)
+        user_id = self.connection.user_id_salesforce
+        syncs._take_outcomes(done, user_id, self.facts.has_keys)
+        if new_people is not None:
+            self._keep_people(tasks, outcomes, new_people)
+            self._forget_owners(outcomes)
+        self.env.flush_all()
+        self.waiting -= set(done)
+
+    def _keep_people(self, tasks, outcomes, new_people):
+        unsure = [
+            email for email, each in new_people.items() if isinstance(each, Problem)
+        ]
+        rekeyed = [task.email for task in tasks if outcomes[task.key].rekey == "person"]
+        settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
+        people = self.env["salesforce.person"]
+        people._let_go(self.claim, unsure, settles_at, rekeyed)
+
+    def _forget_owners(self, outcomes):
+        refused = {
+            each.event.refused["OwnerId"]
+            for each in outcomes.values()
+            if each.event and "OwnerId" in each.event.refused
+        }
+        if refused:
+            self.env["salesforce.user"]._forget([self.connection_id], refused)
+
+    def _let_people_go(self):
+        self.env["salesforce.person"]._let_go(self.claim)
+
+    def _release_all(self, ids, problem):
+        """Put back what the org as a whole did not take; it goes again by itself."""
+        syncs = self._claimed(ids)
+        syncs._release(problem, of_org=True)
+        self._let_people_go()
+        if problem.kind is not Kind.RECONNECT:
+            # The rest of a backlog needs no call to learn the same.
+            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=None))
+
+    def _lose_all(self, problem):
+        syncs = self._claimed(self.at_risk)
+        syncs._lose(problem, self.connection.user_id_salesforce, self.facts.has_keys)
+        settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
+        self.env["salesforce.person"]._lose(self.claim, settles_at)
+
+    def _claimed(self, ids):
+        return self.env["salesforce.sync"].search(
+            [("id", "in", list(ids)), ("claim", "=", self.claim)], order="id"
+        )
+
+
+def _stop_if_org_is_unwell(outcomes):
+    """Raise where the next call would fare no better."""
+    problems = [each.problem for each in outcomes.values() if each.problem]
+    for problem in problems:
+        if problem.kind in (Kind.RECONNECT, Kind.WAIT):
+            raise SalesforceProblem(problem)
+    lost = [each for each in outcomes.values() if each.unsure or each.doubtful]
+    if lost and len(lost) == len(outcomes):
+        code = lost[0].problem.code
+        raise SalesforceProblem(Problem(Kind.RETRY, code, lost[0].problem.detail))

@@ -90,7 +90,8 @@ class Round:
             )
             for task in empty
         }
-        self._commit(self._record, empty, outcomes)
+        if empty:
+            self._commit(self._record, empty, outcomes)
         tasks = [task for task in tasks if task.has_steps]
         if tasks:
             tasks = self._commit(self._mark_sent, tasks)

@@ -196,7 +196,7 @@ class SalesforceSync(models.Model):
         """
         rows = []
         for booking in bookings:
-            wanted = self._wanted_or_none(booking)
+            wanted = self._wanted_or_none(booking, alone=len(bookings) == 1)
             if wanted and not wanted.is_scheduled:
                 continue
             page = pages[booking.id]
@@ -214,11 +214,20 @@ class SalesforceSync(models.Model):
             )
         self.create(rows)
 
-    def _wanted_or_none(self, booking):
+    def _wanted_or_none(self, booking, alone):
+        """``alone``: no other row is lost when PostgreSQL fails."""
         try:
-            return booking._salesforce_desired()
-        except psycopg2.Error:
+            if not alone:
+                return booking._salesforce_desired()
+            with self.env.cr.savepoint():
+                return booking._salesforce_desired()
+        except psycopg2.OperationalError:
             raise
+        except psycopg2.Error:
+            if not alone:
+                raise
+            _logger.exception("Could not read %s", booking)
+            return None
         except Exception:
             # Its row will say what is wrong; the others must not wait for it.
             _logger.exception("Could not read %s", booking)

@@ -79,8 +79,9 @@ def lookups(booking, history, settings, facts, users=()):
         return doubtful
     emails = ids = hosts = frozenset()
     if not _known_person(booking, history):
-        if not _why_unmatchable(booking.attendee):
-            emails = frozenset([booking.attendee.email_key])
+        if _why_unmatchable(booking.attendee):
+            return doubtful
+        emails = frozenset([booking.attendee.email_key])
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
     host = _unsettled_host(booking, history)

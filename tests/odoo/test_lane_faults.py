@@ -14,13 +14,19 @@ from odoo.addons.salesforce_booking_sync.models import (
     salesforce_lane,
     salesforce_sync_mark,
 )
-from odoo.addons.salesforce_booking_sync.salesforce import lookup, planner, writing
+from odoo.addons.salesforce_booking_sync.salesforce import (
+    lookup,
+    planner,
+    rounds,
+    writing,
+)
 
 from .bookings import MONDAY
 from .sync_case import SyncCase
 
 MODELS = "odoo.addons.salesforce_booking_sync.models"
 LANE_LOG = f"{MODELS}.salesforce_lane"
+ROUND_LOG = f"{MODELS}.round"
 MARK_LOG = f"{MODELS}.salesforce_sync_mark"
 SYNC_LOG = f"{MODELS}.salesforce_sync"
 
@@ -35,6 +41,12 @@ class FaultCase(SyncCase):
             )
             for number in range(count)
         ]
+
+    def go_one_by_one(self):
+        """Have a round take no more than one booking."""
+        for bound in ("FIRST", "LEAST", "MOST"):
+            self.patch(rounds, bound, 1)
+        self.connection.round_size = 1
 
     def states(self, bookings):
         return [self.row(booking).state for booking in bookings]
@@ -93,7 +105,7 @@ class TestOneBooking(FaultCase):
     def test_booking_that_cannot_be_read(self):
         bad, *good = self.book_many(3)
         broken = self.fail_for(type(bad), "_salesforce_desired", bad)
-        with broken, mute_logger(SYNC_LOG, LANE_LOG, "odoo.sql_db"):
+        with broken, mute_logger(SYNC_LOG, ROUND_LOG, "odoo.sql_db"):
             self.run_lane()
         row = self.assertState(bad, "retry", "UNREADABLE")
         self.assertEqual(self.states(good), ["synced", "synced"])
@@ -110,7 +122,7 @@ class TestOneBooking(FaultCase):
                 raise ValueError("broken on purpose")
             return original(booking, *args)
 
-        with patch.object(planner, "plan", plan), self.assertLogs(LANE_LOG, "ERROR"):
+        with patch.object(planner, "plan", plan), self.assertLogs(ROUND_LOG, "ERROR"):
             self.run_lane()
         row = self.assertState(bad, "retry", "UNREADABLE")
         self.assertEqual(self.states(good), ["synced", "synced"])
@@ -175,7 +187,7 @@ class TestWholeOrg(FaultCase):
         )
 
     def test_backlog_costs_one_call(self):
-        self.patch(salesforce_lane, "BATCH_SIZE", 1)
+        self.go_one_by_one()
         bookings = self.book_many(3)
         self.refuse_all()
         before = fields.Datetime.now()
@@ -198,17 +210,20 @@ class TestWholeOrg(FaultCase):
         self.assertFalse(self.connection.paused_until)
 
     def test_it_goes_on_by_itself_when_the_pause_is_over(self):
-        self.patch(salesforce_lane, "BATCH_SIZE", 1)
+        self.go_one_by_one()
         self.book_many(2)
         self.env.flush_all()
         self.refuse_all()
-        with RecordCapturer(self.env["ir.cron.trigger"].sudo()) as triggers:
+        cron = self.env.ref("salesforce_booking_sync.ir_cron_sync_1")
+        of_first_lane = [("cron_id", "=", cron.id)]
+        triggers = self.env["ir.cron.trigger"].sudo()
+        with RecordCapturer(triggers, of_first_lane) as triggers:
             self.run_lane()
         moments = triggers.records.mapped("call_at")
         self.assertEqual(moments, [self.connection.paused_until])
 
     def test_connection_without_keys_is_asked_once(self):
-        self.patch(salesforce_lane, "BATCH_SIZE", 1)
+        self.go_one_by_one()
         bookings = self.book_many(3)
         self.env["salesforce.token"]._of(self.connection)._forget()
         self.assertEqual(self.run_lane(), 0)
@@ -217,7 +232,7 @@ class TestWholeOrg(FaultCase):
         self.assertEqual([row.problem["code"] for row in rows], ["NOT_CONNECTED"])
 
     def test_retry_lifts_the_pause(self):
-        self.patch(salesforce_lane, "BATCH_SIZE", 1)
+        self.go_one_by_one()
         bookings = self.book_many(3)
         self.refuse_all(times=1)
         self.run_lane()
@@ -252,15 +267,15 @@ class TestWholeOrg(FaultCase):
         self.assertState(booking, "synced")
 
     def test_call_without_an_answer_ends_the_batch(self):
-        self.patch(writing, "MAX_SUBREQUESTS", 2)
+        self.go_one_by_one()
         bookings = self.book_many(3)
         self.control.fault(path="composite", drop="after", skip=1, times=None)
         self.run_lane()
         self.assertEqual(len(self.control.calls()), 2)
-        self.assertEqual(sorted(self.states(bookings)), ["retry", "retry", "unknown"])
+        self.assertEqual(sorted(self.states(bookings)), ["due", "due", "unknown"])
 
     def test_slow_org_does_not_hold_a_run_beyond_its_end(self):
-        self.patch(writing, "MAX_SUBREQUESTS", 2)
+        self.go_one_by_one()
         self.patch(salesforce_lane, "RUN_SECONDS", 2)
         bookings = self.book_many(3)
         self.control.latency(2.1)
@@ -384,7 +399,15 @@ class TestClaim(FaultCase):
     def hold_in_another_lane(self, booking, minutes):
         lease = fields.Datetime.now() + timedelta(minutes=minutes)
         row = self.row(booking)
-        row.write({"state": "sending", "claim": "other", "lane": 2, "lease": lease})
+        row.write(
+            {
+                "state": "sending",
+                "claim": "other",
+                "lane": 2,
+                "lease": lease,
+                "sent_at": fields.Datetime.now(),
+            }
+        )
         row.flush_recordset()
 
     def test_another_lanes_row_past_its_lease(self):
@@ -412,7 +435,7 @@ class TestUnforeseen(FaultCase):
     def test_before_anything_was_sent(self):
         bookings = self.book_many(2)
         broken = patch.object(lookup, "look_up", side_effect=ValueError("on purpose"))
-        with broken, self.assertLogs(LANE_LOG, "ERROR"):
+        with broken, self.assertLogs(ROUND_LOG, "ERROR"):
             self.run_lane()
         for booking in bookings:
             row = self.assertState(booking, "retry", "UNFORESEEN")
@@ -422,7 +445,7 @@ class TestUnforeseen(FaultCase):
         self.assertEqual(self.states(bookings), ["synced", "synced"])
 
     def test_only_what_was_being_sent_is_doubted(self):
-        self.patch(writing, "MAX_SUBREQUESTS", 2)
+        self.go_one_by_one()
         bookings = self.book_many(3)
         original, calls = writing.write, []
 
@@ -432,9 +455,10 @@ class TestUnforeseen(FaultCase):
                 raise ValueError("broken on purpose")
             return original(*args)
 
-        with patch.object(writing, "write", write), self.assertLogs(LANE_LOG, "ERROR"):
+        broken = patch.object(writing, "write", write)
+        with broken, self.assertLogs(ROUND_LOG, "ERROR"):
             self.run_lane()
-        self.assertEqual(sorted(self.states(bookings)), ["retry", "synced", "unknown"])
+        self.assertEqual(sorted(self.states(bookings)), ["due", "synced", "unknown"])
 
     def test_fault_in_a_round(self):
         booking = self.book(self.customer())

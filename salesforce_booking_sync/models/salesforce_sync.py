@@ -22,7 +22,7 @@ from ..salesforce.backoff import (
 )
 from ..salesforce.errors import Kind, Problem
 from ..salesforce.planner import FIELD_REFUSED, HOST_UNKNOWN
-from ..salesforce.records import History
+from ..salesforce.records import BY_KEY, History
 from .pace import wait_factor
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -97,7 +97,9 @@ class SalesforceSync(models.Model):
     next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
     sent_at = fields.Datetime(help="When the request went out that is under way.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
-    unsure_as = fields.Char(help="The Salesforce user whose Events are looked through.")
+    unsure_as = fields.Char(
+        help="The Salesforce user whose Events are looked through, or by key."
+    )
     settles_at = fields.Datetime(help="A lost request may change something until then.")
     synced_at = fields.Datetime(string="Last sent")
     fingerprint = fields.Char(help="Of the booking as it was last sent.")
@@ -308,7 +310,7 @@ class SalesforceSync(models.Model):
     def _must_settle_first(self):
         """Whether a lost creation has to be waited for: there is no key to try with."""
         return (
-            self.unsure_as
+            self.unsure_as not in (False, BY_KEY)
             and self.settles_at
             and self.settles_at > fields.Datetime.now()
         )
@@ -433,7 +435,7 @@ class SalesforceSync(models.Model):
             values["unsure_since"] = self.sent_at if first else self.unsure_since
             values["settles_at"] = now + SETTLED_AFTER * factor
             if outcome.unsure:
-                values["unsure_as"] = False if has_keys else user_id
+                values["unsure_as"] = BY_KEY if has_keys else user_id
         return values
 
     def _unless_ignored(self, state):
@@ -465,7 +467,7 @@ class SalesforceSync(models.Model):
                 "sent_at": False,
             }
             if not event:
-                values["unsure_as"] = False if has_keys else user_id
+                values["unsure_as"] = BY_KEY if has_keys else user_id
             sync._add_attempt(state, problem)
             sync.write(values)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from .errors import make_problem
 from .payload import event_values, fit, person_values, same_value
-from .records import EXISTENCE, UNSURE, Lookups, Written
+from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
 
 EMAIL_LENGTH = 80
@@ -96,11 +96,11 @@ def _doubtful_records(booking, history, facts):
     if not history.unsure_since:
         return Lookups()
     references, since, ids = frozenset(), frozenset(), frozenset()
-    if history.unsure_as:
-        if history.settled and not history.event:
-            since = frozenset([(history.unsure_since, history.unsure_as)])
-    elif facts.has_keys and (history.settled or not booking.is_scheduled):
-        references = frozenset([history.reference])
+    if history.unsure_as == BY_KEY:
+        if facts.has_keys and (history.settled or not booking.is_scheduled):
+            references = frozenset([history.reference])
+    elif history.unsure_as and history.settled and not history.event:
+        since = frozenset([(history.unsure_since, history.unsure_as)])
     if history.settled and history.event and not history.event.gone:
         ids = frozenset([history.event.sfid])
     return Lookups(event_ids=ids, references=references, events_since=since)
@@ -152,7 +152,9 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
     values = event_values(booking, history.reference, owner)
-    returns = not event or (event.gone and _has_moved(event, values))
+    returns = not event or (
+        event.gone and settings.create_event and _has_moved(event, values)
+    )
     values, dropped = fit(values, facts.schema.get("Event"), creating=returns)
     remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
     if returns:
@@ -206,11 +208,13 @@ def _event_there(history, found, facts):
 
 def _why_undecidable(history, facts):
     """Return the problem of an Event that was not found and may be there, or None."""
-    if history.unsure_as:
-        if not history.settled:
-            return make_problem("UNSETTLED")
-        return make_problem("NOT_FINDABLE") if _is_beyond_finding(facts) else None
-    return None if facts.has_keys else make_problem("KEY_FIELD_UNUSABLE")
+    if not history.unsure_as or history.event:
+        return None
+    if history.unsure_as == BY_KEY:
+        return None if facts.has_keys else make_problem("KEY_FIELD_UNUSABLE")
+    if not history.settled:
+        return make_problem("UNSETTLED")
+    return make_problem("NOT_FINDABLE") if _is_beyond_finding(facts) else None
 
 
 def _as_held(event, values):

@@ -9,6 +9,8 @@ from .keys import NONE, READY, UNUSABLE
 # Stands for a value that may or may not have been written. Control characters are
 # never sent, so it is unlike anything that is wanted.
 UNSURE = "\x1a"
+# Instead of who made it: a lost creation that is found, and repeated, by its key.
+BY_KEY = "key"
 # Among the doubts of a record: whether it is there at all.
 EXISTENCE = "Id"
 
@@ -50,8 +52,9 @@ class History:
     ``person_key`` is the attendee that ``person`` was looked up for.
     ``host_email`` is the host whose Salesforce user owns the Event.
     ``unsure_since`` is the naive UTC time of the first write whose outcome nobody
-    knows, ``unsure_as`` the Id of the User who made it, and ``settled`` whether it can
-    no longer change anything: what is there is then read again.
+    knows, and ``settled`` whether it can no longer change anything: what is there is
+    then read again. ``unsure_as`` is how a lost creation is looked for: the Id of the
+    User who made it, BY_KEY, or nothing where no creation was lost.
     """
 
     reference: str

@@ -89,8 +89,10 @@ def write(client, tasks, new_people=None, with_keys=False):
                 raise
             # What the passes before did has to be recorded all the same.
             for task in todo:
+                before = outcomes[task.key]
+                person = before.person or task.plan.person
                 outcomes[task.key] = replace(
-                    outcomes[task.key], problem=error.problem, rekey=""
+                    before, person=person, problem=error.problem, rekey=""
                 )
             break
         outcomes |= done

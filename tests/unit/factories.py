@@ -83,8 +83,8 @@ def contact(sfid=CONTACT_ID, **values):
     return Written("Contact", sfid, **values)
 
 
-def event(values=None, sfid=EVENT_ID, created_by_us=True):
-    return Written("Event", sfid, values or {}, created_by_us)
+def event(values=None, sfid=EVENT_ID, created_by_us=True, **more):
+    return Written("Event", sfid, values or {}, created_by_us, **more)
 
 
 def candidate(sobject, sfid=None, last_activity="", created="2026-01-01"):

@@ -13,7 +13,7 @@ from salesforce.keys import NONE
 from salesforce.lookup import look_up
 from salesforce.org import read_schema
 from salesforce.planner import lookups, plan
-from salesforce.records import Facts, History
+from salesforce.records import BY_KEY, Facts, History
 from salesforce.writing import Outcome, Task, write
 from tests.unit.factories import SEES_ALL, booking, page
 
@@ -86,11 +86,11 @@ class Worker:
         person = outcome.person or (before.person if outcome.problem else None)
         row.history = replace(before, person=person, event=outcome.event)
         if outcome.unsure == "event" or outcome.doubtful:
-            looks = outcome.unsure and not self.facts.has_keys
+            looks = BY_KEY if self.facts.has_keys else self.user_id
             row.history = replace(
                 row.history,
                 unsure_since=before.unsure_since or started,
-                unsure_as=self.user_id if looks else before.unsure_as,
+                unsure_as=looks if outcome.unsure else before.unsure_as,
             )
         if outcome.rekey == "event" or (outcome.event is None and before.event):
             row.history = replace(row.history, reference=str(uuid4()))

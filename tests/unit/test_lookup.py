@@ -49,8 +49,10 @@ def make_own_event(client, description):
     return answer.body["id"]
 
 
-def wanted(*emails, hosts=(), since=None):
-    return Lookups(frozenset(emails), frozenset(hosts), since)
+def wanted(*emails, hosts=(), since=None, by=None, **more):
+    made = frozenset([(since, by)]) if since else frozenset()
+    more = {name: frozenset(values) for name, values in more.items()}
+    return Lookups(frozenset(emails), frozenset(hosts), events_since=made, **more)
 
 
 def people(found):
@@ -71,17 +73,19 @@ def people(found):
         "{0}@example.com",
     ],
 )
-def test_whoever_is_there_is_found(local_org, local_client, ops, email):
+def test_whoever_is_there_is_found(local_org, local_client, email):
     lead_id = make_lead(local_org, email)
     contact_id = make_contact(local_org, email.upper())
     for other in ("50x_off@example.com", "aann@example.com", "ob@example.com"):
         make_lead(local_org, other)
-    found = look_up(local_client, [wanted(email)], ops)
+    found = look_up(local_client, [wanted(email)])
     assert people(found) == {email: [("Contact", contact_id), ("Lead", lead_id)]}
 
 
-def test_whoever_is_not_there_was_looked_up_all_the_same(local_client, ops):
-    found = look_up(local_client, [wanted("ann@x.io"), wanted("abe@x.io")], ops)
+def test_whoever_is_not_there_was_looked_up_all_the_same(
+    local_client,
+):
+    found = look_up(local_client, [wanted("ann@x.io"), wanted("abe@x.io")])
     assert found == Found({"ann@x.io": [], "abe@x.io": []})
 
 
@@ -100,35 +104,42 @@ def test_whoever_is_not_there_was_looked_up_all_the_same(local_client, ops):
         "%",
     ],
 )
-def test_an_address_that_nobody_can_have_harms_nobody(
-    local_org, local_client, ops, odd
-):
+def test_an_address_that_nobody_can_have_harms_nobody(local_org, local_client, odd):
     lead_id = make_lead(local_org, "abe@x.io")
-    found = look_up(local_client, [wanted(odd), wanted("abe@x.io")], ops)
+    found = look_up(local_client, [wanted(odd), wanted("abe@x.io")])
     assert people(found) == {odd: [], "abe@x.io": [("Lead", lead_id)]}
 
 
-def test_what_is_known_of_a_candidate(local_org, local_client, ops):
+def test_what_is_known_of_a_candidate(
+    local_org,
+    local_client,
+):
     lead_id = make_lead(local_org, "ann@x.io")
     make_event(local_org, "", WhoId=lead_id)
-    [candidate] = look_up(local_client, [wanted("ann@x.io")], ops).people["ann@x.io"]
+    [candidate] = look_up(local_client, [wanted("ann@x.io")]).people["ann@x.io"]
     [row] = local_org.records("Lead")
     assert candidate.created == row["CreatedDate"]
     assert candidate.last_activity == (row["LastActivityDate"] or "")
 
 
-def test_a_converted_lead_is_its_contact(local_org, local_client, ops):
+def test_a_converted_lead_is_its_contact(
+    local_org,
+    local_client,
+):
     lead_id = make_lead(local_org, "ann@x.io")
     contact_id = local_org.convert_lead(lead_id)["ContactId"]
-    found = look_up(local_client, [wanted("ann@x.io")], ops)
+    found = look_up(local_client, [wanted("ann@x.io")])
     # Once, though both the Lead and the Contact have the address.
     assert people(found) == {"ann@x.io": [("Contact", contact_id)]}
     local_org.update("Contact", contact_id, {"Email": "ann.lee@x.io"})
-    found = look_up(local_client, [wanted("ann@x.io")], ops)
+    found = look_up(local_client, [wanted("ann@x.io")])
     assert people(found) == {"ann@x.io": [("Contact", contact_id)]}
 
 
-def test_a_converted_lead_without_a_contact_is_nobody(local_org, local_client, ops):
+def test_a_converted_lead_without_a_contact_is_nobody(
+    local_org,
+    local_client,
+):
     lead = {
         "Id": "00Q1",
         "Email": "ann@x.io",
@@ -142,27 +153,37 @@ def test_a_converted_lead_without_a_contact_is_nobody(local_org, local_client, o
         for number, body in enumerate([{"records": []}, {"records": [lead]}])
     ]
     local_org.fault(path="/composite", status=200, body={"compositeResponse": answers})
-    found = look_up(local_client, [wanted("ann@x.io")], ops)
+    found = look_up(local_client, [wanted("ann@x.io")])
     assert people(found) == {"ann@x.io": []}
 
 
-def test_who_was_deleted_is_not_there(local_org, local_client, ops):
+def test_who_was_deleted_is_not_there(
+    local_org,
+    local_client,
+):
     local_org.delete("Lead", make_lead(local_org, "ann@x.io"))
-    found = look_up(local_client, [wanted("ann@x.io")], ops)
+    found = look_up(local_client, [wanted("ann@x.io")])
     assert people(found) == {"ann@x.io": []}
 
 
-def test_hosts_are_active_users(local_org, local_client, ops):
+def test_hosts_are_active_users(
+    local_org,
+    local_client,
+):
     hosts = ["host.one@acme.example", "gone@acme.example", "nobody@acme.example"]
     by_name = {user["Username"]: user["Id"] for user in local_org.users()}
-    found = look_up(local_client, [wanted(hosts=hosts)], ops)
-    assert found.users == {HOST: by_name[HOST]}
+    found = look_up(local_client, [wanted(hosts=hosts)])
+    # Whom nobody is there for was asked for too, and is not asked for again.
+    assert found.users == dict.fromkeys(hosts) | {HOST: by_name[HOST]}
     assert found.people == {}
 
 
-def test_of_several_users_with_an_address_one_is_taken(local_org, local_client, ops):
+def test_of_several_users_with_an_address_one_is_taken(
+    local_org,
+    local_client,
+):
     local_org.add_user("twin@acme.example", {"Email": HOST.upper()})
-    found = look_up(local_client, [wanted(hosts=[HOST])], ops)
+    found = look_up(local_client, [wanted(hosts=[HOST])])
     assert set(found.users) == {HOST}
 
 
@@ -176,16 +197,58 @@ def test_events_of_ours_are_found_by_their_reference(local_org, local_client, op
     deleted = make_own_event(local_client, f"{REFERENCE_LABEL} {OTHER_REFERENCE}")
     local_org.delete("Event", deleted)
     make_event(local_org, f"{REFERENCE_LABEL} {OTHER_REFERENCE}")  # somebody else's
-    found = look_up(local_client, [wanted(since=now)], ops)
-    assert found.events == {REFERENCE: ours}
+    found = look_up(local_client, [wanted(since=now, by=ops)])
+    assert found.events == {REFERENCE: [ours]}
     # The clocks may differ by some minutes; what is older is not ours to find.
-    found = look_up(local_client, [wanted(since=now + timedelta(minutes=4))], ops)
-    assert found.events == {REFERENCE: ours}
-    found = look_up(local_client, [wanted(since=now + timedelta(minutes=6))], ops)
+    found = look_up(local_client, [wanted(since=now + timedelta(minutes=4), by=ops)])
+    assert found.events == {REFERENCE: [ours]}
+    found = look_up(local_client, [wanted(since=now + timedelta(minutes=6), by=ops)])
     assert found.events == {}
     # The earliest of a round counts.
-    later = wanted(since=now + timedelta(hours=1))
-    assert look_up(local_client, [later, wanted(since=now)], ops).events
+    later = wanted(since=now + timedelta(hours=1), by=ops)
+    assert look_up(local_client, [later, wanted(since=now, by=ops)]).events
+
+
+def test_what_became_of_a_person(local_org, local_client):
+    kept, converted, deleted, loser, master, last = (
+        make_lead(local_org, f"{number}@x.io") for number in range(6)
+    )
+    contact = local_org.convert_lead(converted)["ContactId"]
+    local_org.delete("Lead", deleted)
+    local_org.merge("Lead", master, loser)
+    local_org.merge("Lead", last, master)
+    ids = [kept, converted, deleted, loser]
+    local_org.clear_calls()
+    found = look_up(local_client, [wanted(person_ids=ids)])
+    assert {
+        sfid: now and (now.sobject, now.sfid) for sfid, now in found.followed.items()
+    } == {
+        kept: ("Lead", kept),
+        converted: ("Contact", contact),
+        deleted: None,
+        loser: ("Lead", last),
+    }
+    # One call, and one for each step to a master.
+    assert local_org.api_calls() == 3
+
+
+def test_an_event_is_read_again(local_org, local_client):
+    event, deleted = make_event(local_org, "x"), make_event(local_org, "y")
+    local_org.delete("Event", deleted)
+    found = look_up(local_client, [wanted(event_ids=[event, deleted])])
+    assert found.held[deleted] is None
+    assert found.held[event]["StartDateTime"] == "2026-11-24T09:00:00.000+0000"
+    assert found.held[event]["Description"] == "x"
+    schema = {"Event": {"Subject": {}}}
+    found = look_up(local_client, [wanted(event_ids=[event])], schema)
+    assert set(found.held[event]) == {"Id", "Subject"}
+
+
+def test_an_event_is_found_by_its_key(local_org, local_client):
+    local_org.switch("key_fields", True)
+    event = make_event(local_org, "x", Odoo_Booking_Id__c=REFERENCE)
+    asked = wanted(references=[REFERENCE, OTHER_REFERENCE])
+    assert look_up(local_client, [asked]).events == {REFERENCE: [event]}
 
 
 @pytest.mark.parametrize(
@@ -194,20 +257,33 @@ def test_events_of_ours_are_found_by_their_reference(local_org, local_client, op
         ([], 0),
         ([Lookups()], 0),
         ([wanted("ann@x.io", hosts=[HOST])], 1),
-        ([wanted("ann@x.io", hosts=[HOST], since=datetime(2026, 11, 22))], 1),
+        (
+            [
+                wanted(
+                    "ann@x.io",
+                    hosts=[HOST],
+                    since=datetime(2026, 11, 22),
+                    by="005000000000001AAA",
+                )
+            ],
+            1,
+        ),
         ([wanted(f"{number}@x.io", hosts=[HOST]) for number in range(200)], 1),
         # Five queries in a call: three parts of people, so six queries.
         ([wanted(f"{number:060}@x.io") for number in range(400)], 2),
     ],
 )
-def test_a_round_is_asked_in_few_calls(local_org, local_client, ops, asked, calls):
+def test_a_round_is_asked_in_few_calls(local_org, local_client, asked, calls):
     local_org.clear_calls()
-    found = look_up(local_client, asked, ops)
+    found = look_up(local_client, asked)
     assert local_org.api_calls() == calls
     assert set(found.people) == set().union(*(each.emails for each in asked))
 
 
-def test_the_last_page_is_read_too(local_org, local_client, ops):
+def test_the_last_page_is_read_too(
+    local_org,
+    local_client,
+):
     """Salesforce gives 2,000 rows at once: many of one customer must hide nobody."""
     ann = {"attributes": {"type": "Lead"}, "LastName": "Lee", "Company": "-"}
     records = {"records": [ann | {"Email": "ann@x.io"}] * 200}
@@ -219,7 +295,7 @@ def test_the_last_page_is_read_too(local_org, local_client, ops):
         assert all(answer.ok for answer in local_client.composite(parts))
     lead_id = make_lead(local_org, "zoe@x.io")
     local_org.clear_calls()
-    found = look_up(local_client, [wanted("ann@x.io", "zoe@x.io")], ops)
+    found = look_up(local_client, [wanted("ann@x.io", "zoe@x.io")])
     assert len(found.people["ann@x.io"]) == 2000
     assert people(found)["zoe@x.io"] == [("Lead", lead_id)]
     assert local_org.api_calls() == 2
@@ -234,11 +310,11 @@ def test_the_last_page_is_read_too(local_org, local_client, ops):
         ("api_enabled", False, Kind.RECONNECT),
     ],
 )
-def test_half_an_answer_is_none(local_org, local_client, ops, switch, value, kind):
+def test_half_an_answer_is_none(local_org, local_client, switch, value, kind):
     make_contact(local_org, "ann@x.io")
     local_org.switch(switch, value)
     with pytest.raises(SalesforceProblem) as caught:
-        look_up(local_client, [wanted("ann@x.io")], ops)
+        look_up(local_client, [wanted("ann@x.io")])
     assert caught.value.problem.kind is kind
 
 
@@ -251,8 +327,8 @@ def test_half_an_answer_is_none(local_org, local_client, ops, switch, value, kin
         {"status": 500, "code": "UNKNOWN_EXCEPTION"},
     ],
 )
-def test_a_lost_answer_is_asked_again_later(local_org, local_client, ops, fault):
+def test_a_lost_answer_is_asked_again_later(local_org, local_client, fault):
     local_org.fault(path="/composite", **fault)
     with pytest.raises(SalesforceProblem) as caught:
-        look_up(local_client, [wanted("ann@x.io")], ops)
+        look_up(local_client, [wanted("ann@x.io")])
     assert caught.value.problem.kind is Kind.RETRY

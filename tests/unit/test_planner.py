@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from salesforce.desired import GONE, Attendee, Booking, Host
 from salesforce.errors import Kind
+from salesforce.keys import NONE, READY, UNUSABLE
 from salesforce.payload import REFERENCE_LABEL
 from salesforce.planner import (
     FIELD_DROPPED,
@@ -19,7 +20,14 @@ from salesforce.planner import (
     lookups,
     plan,
 )
-from salesforce.records import UNSURE, Candidate, Found, Lookups
+from salesforce.records import (
+    BY_KEY,
+    EXISTENCE,
+    UNSURE,
+    Candidate,
+    Found,
+    Lookups,
+)
 from salesforce.text import length
 from tests.unit.factories import (
     CONTACT_ID,
@@ -28,6 +36,7 @@ from tests.unit.factories import (
     OTHER_USER_ID,
     PROPERTY,
     REFERENCE,
+    SEES_ALL,
     USER_ID,
     anything,
     attendee,
@@ -35,6 +44,7 @@ from tests.unit.factories import (
     candidate,
     contact,
     event,
+    facts,
     found,
     history,
     host,
@@ -85,8 +95,24 @@ def update(**values):
 DELETE = Step("delete", "Event", sfid=EVENT_ID)
 
 
-def decide(booking, history, found, settings=None):
-    return plan(booking, history, found, settings or page(), SCHEMA)
+FACTS = facts()
+OPS = "005000000000009AAA"
+# A creation that was lost without key fields, long ago and just now.
+LOST = {"unsure_since": LONG_AGO, "unsure_as": OPS}
+JUST_LOST = LOST | {"settled": False}
+
+
+def decide(booking, history, found, settings=None, facts=FACTS):
+    return plan(booking, history, found, settings or page(), facts)
+
+
+def ask(booking, history, settings=None, facts=FACTS, users=()):
+    return lookups(booking, history, settings or page(), facts, users)
+
+
+def made_since(when):
+    """What is asked to find the Event of a lost creation."""
+    return frozenset([(when, OPS)])
 
 
 # === WHO ===
@@ -176,16 +202,16 @@ def test_an_attendee_that_cannot_be_matched_is_a_problem_of_data(attendee, code)
     assert result == Plan(problem=result.problem)
     assert (result.problem.kind, result.problem.code) == (Kind.FIX_DATA, code)
     # Nor is Salesforce bothered with what it could not hold.
-    assert lookups(unknown, history(), page()) == Lookups()
-    unsure = history(unsure_since=LONG_AGO)
-    assert lookups(unknown, unsure, page()) == Lookups(events_since=LONG_AGO)
+    assert ask(unknown, history()) == Lookups()
+    unsure = history(**LOST)
+    assert ask(unknown, unsure) == Lookups(events_since=made_since(LONG_AGO))
     # Whom it has once, it keeps.
     assert decide(unknown, synced(), Found()).is_empty
 
 
 def test_an_address_of_80_units_is_looked_up():
     email = "a" * 68 + "@example.com"
-    wanted = lookups(booking(attendee=attendee(email=email)), history(), page())
+    wanted = ask(booking(attendee=attendee(email=email)), history())
     assert wanted.emails == {email}
 
 
@@ -203,7 +229,7 @@ def test_not_looked_up_is_never_nobody(register_as):
 )
 def test_an_address_is_looked_up_and_written_in_one_spelling(spelling):
     new = booking(attendee=attendee(email=spelling))
-    assert lookups(new, history(), page()).emails == {EMAIL}
+    assert ask(new, history()).emails == {EMAIL}
     assert decide(new, history(), found()).create_person.values["Email"] == EMAIL
 
 
@@ -279,29 +305,29 @@ def test_an_address_is_looked_up_and_written_in_one_spelling(spelling):
         # Nobody knows whether the Event was made.
         pytest.param(
             booking(),
-            history(unsure_since=LONG_AGO),
-            found(candidate("Lead"), users=USERS, events={REFERENCE: EVENT_ID}),
+            history(**LOST),
+            found(candidate("Lead"), users=USERS, events={REFERENCE: [EVENT_ID]}),
             update(**EVENT_VALUES),
             id="unsure, found",
         ),
         pytest.param(
             booking(),
-            history(unsure_since=LONG_AGO),
-            found(candidate("Lead"), users=USERS, events={"another": "00U9"}),
+            history(**LOST),
+            found(candidate("Lead"), users=USERS, events={"another": ["00U9"]}),
             NEW_EVENT,
             id="unsure, not found",
         ),
         pytest.param(
             booking(active=False),
-            history(unsure_since=LONG_AGO),
-            Found(events={REFERENCE: EVENT_ID}),
+            history(**LOST),
+            Found(events={REFERENCE: [EVENT_ID]}),
             DELETE,
             id="cancelled while unsure, found",
         ),
         pytest.param(
             booking(active=False),
-            history(unsure_since=LONG_AGO),
-            Found(events={"another": "00U9"}),
+            history(**LOST),
+            Found(events={"another": ["00U9"]}),
             None,
             id="cancelled while unsure, not found",
         ),
@@ -376,7 +402,7 @@ SOMEBODY_ELSE = attendee(key="2", email="else@example.com")
 def test_somebody_else_is_looked_for_and_takes_over_the_event():
     before = synced(person_key="1")
     now = booking(attendee=SOMEBODY_ELSE)
-    assert lookups(now, before, page()).emails == {"else@example.com"}
+    assert ask(now, before).emails == {"else@example.com"}
     there = Found(people={"else@example.com": [candidate("Contact")]})
     result = decide(now, before, there)
     assert result.person == contact()
@@ -387,7 +413,7 @@ def test_somebody_else_is_looked_for_and_takes_over_the_event():
 def test_a_corrected_address_is_the_same_person(person_key):
     now = booking(attendee=attendee(key="1", email="corrected@example.com"))
     before = synced(person_key=person_key)
-    assert not lookups(now, before, page()).emails
+    assert not ask(now, before).emails
     assert decide(now, before, Found()).is_empty
 
 
@@ -436,9 +462,9 @@ def test_an_event_that_is_there_is_kept_up_where_none_are_wanted_any_more():
 
 
 def test_an_event_found_again_is_kept_up_though_its_person_is_gone():
-    there = found(users=USERS, events={REFERENCE: EVENT_ID})
+    there = found(users=USERS, events={REFERENCE: [EVENT_ID]})
     settings = page(register_as="match")
-    result = decide(booking(), history(unsure_since=LONG_AGO), there, settings)
+    result = decide(booking(), history(**LOST), there, settings)
     assert (result.person, result.create_person) == (None, None)
     assert result.event == update(**EVENT_VALUES)
     assert result.remarks == ((NOBODY_MATCHED, EMAIL),)
@@ -454,7 +480,7 @@ def test_a_field_that_may_not_be_written_is_left_out_and_told():
     schema["Lead"]["Title"]["createable"] = False
     del schema["Event"]["Location"]
     boss = booking(attendee=attendee(job_title="CEO"))
-    result = plan(boss, history(), found(users=USERS), page(), schema)
+    result = decide(boss, history(), found(users=USERS), None, facts(schema=schema))
     assert result.create_person == NEW_LEAD
     assert "Location" not in result.event.values
     assert result.event.values["Subject"] == "Demo call"
@@ -546,29 +572,33 @@ def test_a_plan_without_steps_is_empty(steps, empty):
         ),
         pytest.param(
             booking(),
-            history(unsure_since=LONG_AGO),
+            history(**LOST),
             page(create_event=False),
-            Lookups(frozenset([EMAIL]), frozenset([HOST]), LONG_AGO),
+            Lookups(
+                frozenset([EMAIL]),
+                frozenset([HOST]),
+                events_since=made_since(LONG_AGO),
+            ),
             id="no Event, but there may be one",
         ),
         pytest.param(
             GONE,
-            history(unsure_since=LONG_AGO),
+            history(**LOST),
             None,
-            Lookups(events_since=LONG_AGO),
+            Lookups(events_since=made_since(LONG_AGO)),
             id="deleted while unsure",
         ),
         pytest.param(
             booking(),
-            synced(unsure_since=LONG_AGO),
+            synced(**LOST),
             page(),
-            Lookups(),
-            id="the Event is known after all",
+            Lookups(event_ids=frozenset([EVENT_ID])),
+            id="the Event is known after all: what it holds is read",
         ),
     ],
 )
 def test_lookups(now, before, settings, wanted):
-    assert lookups(now, before, settings) == wanted
+    assert lookups(now, before, settings, FACTS) == wanted
     assert bool(wanted) == (wanted != Lookups())
 
 
@@ -620,7 +650,9 @@ some_found = st.builds(
     Found,
     people=st.dictionaries(st.sampled_from([EMAIL, "abe@x.io"]), candidates),
     users=st.sampled_from([{}, USERS]),
-    events=st.sampled_from([{}, {REFERENCE: EVENT_ID}, {"another": "00U9"}]),
+    followed=st.sampled_from([{}, {LEAD_ID: None}, {LEAD_ID: candidate("Contact")}]),
+    held=st.sampled_from([{}, {EVENT_ID: None}, {EVENT_ID: {"Subject": "Edited"}}]),
+    events=st.sampled_from([{}, {REFERENCE: [EVENT_ID]}, {"another": ["00U9"]}]),
 )
 events = st.builds(
     event,
@@ -629,13 +661,28 @@ events = st.builds(
         st.sampled_from(["x", "Demo call", UNSURE, USER_ID, None]),
     ),
     created_by_us=st.booleans(),
+    gone=st.sampled_from([False, False, True]),
+    doubts=st.sampled_from([(), ("Subject",), (EXISTENCE, "Location")]),
 )
 histories = st.builds(
+    history,
+    person=st.sampled_from([None, lead(), contact(), lead(gone=True)]),
+    event=st.none() | events,
+    host_email=st.sampled_from(["", HOST, "stranger@x.io"]),
+    **{"unsure_since": st.none(), "unsure_as": st.just("")},
+) | st.builds(
     history,
     person=st.sampled_from([None, lead(), contact()]),
     event=st.none() | events,
     host_email=st.sampled_from(["", HOST, "stranger@x.io"]),
-    unsure_since=st.sampled_from([None, LONG_AGO]),
+    unsure_since=st.just(LONG_AGO),
+    unsure_as=st.sampled_from([OPS, BY_KEY, ""]),
+    settled=st.booleans(),
+)
+orgs = st.builds(
+    dict,
+    keys=st.sampled_from([NONE, NONE, READY, UNUSABLE]),
+    sees_all=st.sampled_from([SEES_ALL, SEES_ALL, {"Lead": True}]),
 )
 
 
@@ -659,15 +706,11 @@ def carried_out(result, before, now):
     person = result.person
     if result.create_person:
         person = replace(lead(), sobject=result.create_person.sobject)
-    written, step = before.event, result.event
+    written, step = result.event_before, result.event
     if step and step.verb == "create":
         written = event(step.values)
     elif step and step.verb == "update":
-        written = (
-            replace(written or event(), values=step.values | {})
-            if (not written)
-            else replace(written, values=written.values | step.values)
-        )
+        written = replace(written, values=written.values | step.values)
     elif step:
         written = None
     host_email = before.host_email
@@ -679,20 +722,22 @@ def carried_out(result, before, now):
 
 
 @PROPERTY
-@given(bookings, histories, some_found, pages, schemas())
+@given(bookings, histories, some_found, pages, schemas(), orgs)
 def test_a_booking_that_was_sent_needs_nothing_more(
-    now, before, there, settings, schema
+    now, before, there, settings, schema, org
 ):
-    first = plan(now, before, there, settings, schema)
+    there = as_asked(there, before)
+    org = facts(schema=schema, **org)
+    first = plan(now, before, there, settings, org)
     if first.problem:
-        assert first == Plan(problem=first.problem)
+        assert first.is_empty
         return
     after = carried_out(first, before, now)
     if not after.event:
         there = replace(there, events={})
-    assert plan(now, after, there, settings, schema).is_empty
+    assert plan(now, after, there, settings, org).is_empty
     # Nor a call, but to see whether somebody made the person meanwhile.
-    wanted = lookups(now, after, settings)
+    wanted = lookups(now, after, settings, org)
     assert not wanted.events_since
     if after.person:
         assert not wanted.emails
@@ -701,9 +746,12 @@ def test_a_booking_that_was_sent_needs_nothing_more(
 
 
 @PROPERTY
-@given(bookings, histories, some_found, pages, schemas())
-def test_what_always_holds(now, before, there, settings, schema):
-    result = plan(now, before, there, settings, schema)
+@given(bookings, histories, some_found, pages, schemas(), orgs)
+def test_what_always_holds(now, before, there, settings, schema, org):
+    there = as_asked(there, before)
+    org = facts(schema=schema, **org)
+    result = plan(now, before, there, settings, org)
+    check_nothing_is_created_in_doubt(result, before, there, org)
     check_never_two_persons(result, now, before, there, settings)
     check_never_two_events(result, now, before, there, settings)
     check_only_ours_is_deleted(result, now, before, there)
@@ -711,21 +759,44 @@ def test_what_always_holds(now, before, there, settings, schema):
     check_nothing_is_dropped_in_silence(result, now)
 
 
+def as_asked(there, before):
+    """The answer without what is only asked where something is in doubt."""
+    if before.unsure_since:
+        return there
+    return replace(there, events={}, held={})
+
+
+def check_nothing_is_created_in_doubt(result, before, there, org):
+    creates = result.create_person or (result.event and result.event.verb == "create")
+    if creates:
+        assert not org.keys_unusable
+    if result.create_person:
+        assert org.believes("Lead", "Contact"), "nobody found is not nobody there"
+    lost = before.unsure_since and not before.event
+    if creates and lost and before.unsure_as == OPS:
+        assert before.settled
+        assert org.believes("Event") or there.events
+    if creates and lost and before.unsure_as == BY_KEY:
+        assert org.has_keys
+
+
 def check_never_two_persons(result, now, before, there, settings):
     if result.create_person:
         assert now.is_scheduled
         assert settings.register_as != "match"
-        assert (before.person, result.person) == (None, None)
+        assert not before.person or before.person.gone
+        assert result.person is None
         assert there.people[now.attendee.email_key] == []
         assert result.create_person.values["Email"] == now.attendee.email_key
-    elif before.person:
+    elif before.person and not before.person.gone and not result.problem:
         assert result.person == before.person
 
 
 def check_never_two_events(result, now, before, there, settings):
     if result.event and result.event.verb == "create":
-        assert not before.event
-        assert REFERENCE not in there.events
+        known = result.event_before
+        assert not known or known.gone
+        assert REFERENCE not in there.events or before.event
         assert settings.create_event and now.is_scheduled
         assert result.person or result.create_person
 
@@ -734,7 +805,7 @@ def check_only_ours_is_deleted(result, now, before, there):
     if result.event and result.event.verb == "delete":
         assert not now.is_scheduled
         assert result.event.sfid == EVENT_ID
-        assert before.event.created_by_us if before.event else there.events[REFERENCE]
+        assert result.event_before.created_by_us and not result.event_before.gone
 
 
 def check_only_what_the_org_takes_is_sent(result, schema):

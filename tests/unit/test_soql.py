@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesforce.soql import events_query, people_queries, query_path, user_queries
+from salesforce.soql import (
+    Query,
+    event_queries,
+    events_by_key_queries,
+    events_since_query,
+    follow_queries,
+    people_queries,
+    user_queries,
+)
 from tests.unit.factories import PROPERTY, anything
 
 MAX_ADDRESS = 16_384
@@ -33,9 +41,9 @@ def literals(soql):
 def asked(queries):
     """``{sobject: Counter of the addresses asked for}``"""
     counts = {}
-    for sobject, soql in queries:
-        values = literals(soql.split("Email IN", 1)[1])
-        counts.setdefault(sobject, Counter()).update(values)
+    for query in queries:
+        values = literals(query.soql.split(" IN ", 1)[1])
+        counts.setdefault(query.sobject, Counter()).update(values)
     return counts
 
 
@@ -56,7 +64,7 @@ def asked(queries):
     ],
 )
 def test_an_address_stays_inside_its_quotes(email, written):
-    assert people_queries([email]) == [
+    assert [(each.sobject, each.soql) for each in people_queries([email])] == [
         (
             "Contact",
             "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact "
@@ -68,20 +76,20 @@ def test_an_address_stays_inside_its_quotes(email, written):
             f"CreatedDate FROM Lead WHERE Email IN ({written})",
         ),
     ]
-    [(_sobject, soql)] = user_queries([email])
-    assert soql.count(f"Email IN ({written})") == 1
+    [query] = user_queries([email])
+    assert query.soql.count(f"Email IN ({written})") == 1
 
 
 def test_only_active_people_of_the_company_are_hosts():
-    [(sobject, soql)] = user_queries(["ann@example.com"])
-    assert sobject == "User"
-    assert "IsActive = true AND UserType = 'Standard'" in soql
+    [query] = user_queries(["ann@example.com"])
+    assert query.asks == "users"
+    assert "IsActive = true AND UserType = 'Standard'" in query.soql
 
 
 def test_the_events_of_a_user_since_a_moment():
     moment = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone.utc)
-    assert events_query("005A", moment) == (
-        "Event",
+    assert events_since_query("005A", moment) == Query(
+        "made",
         "SELECT Id, Description FROM Event "
         "WHERE CreatedById = '005A' AND CreatedDate >= 2026-11-22T09:00:00+00:00",
     )
@@ -89,11 +97,28 @@ def test_the_events_of_a_user_since_a_moment():
 
 def test_nobody_asked_for_is_no_query():
     assert people_queries([]) == user_queries([]) == []
+    assert event_queries([], ["Subject"]) == events_by_key_queries([]) == []
+
+
+def test_who_became_of_a_record_is_asked_of_the_bin_as_well():
+    [query] = follow_queries("Lead", ["00Q1"])
+    assert query.path.startswith("queryAll?q=")
+    assert "MasterRecordId" in query.soql and "ConvertedContactId" in query.soql
+    [query] = follow_queries("Contact", ["0031"])
+    assert "IsConverted" not in query.soql
+
+
+def test_events_are_read_again_with_the_fields_the_user_may_see():
+    [query] = event_queries(["00U1", "00U2"], ["Subject", "OwnerId"])
+    assert query.path.startswith("query?q=")
+    assert query.soql == (
+        "SELECT Id, Subject, OwnerId FROM Event WHERE Id IN ('00U1','00U2')"
+    )
 
 
 def test_an_address_holds_any_query_whole():
     soql = "SELECT Id FROM Lead WHERE Email = 'a+b & c=d?#%🎉'"
-    path = urlsplit(query_path(soql))
+    path = urlsplit(Query("people", soql).path)
     assert path.path == "query"
     assert parse_qs(path.query) == {"q": [soql]}
 
@@ -122,11 +147,10 @@ def test_everybody_is_asked_for_exactly_once_as_they_are(some, queries):
 def test_a_query_fits_an_address_whatever_is_in_it(letter, many):
     some = {f"{letter * 70}{number:05}" for number in range(many)}
     queries = people_queries(some)
-    for _sobject, soql in queries:
-        address = f"/services/data/v66.0/{query_path(soql)}"
-        assert len(address) < MAX_ADDRESS
-        assert len(soql) < 100_000
+    for query in queries:
+        assert len(f"/services/data/v66.0/{query.path}") < MAX_ADDRESS
+        assert len(query.soql) < 100_000
     assert asked(queries) == {"Contact": Counter(some), "Lead": Counter(some)}
     # Nor are they cut smaller than need be.
-    size = len(quote_plus(people_queries(some)[0][1]))
+    size = len(quote_plus(people_queries(some)[0].soql))
     assert many == 1 or size > 10_000

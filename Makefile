@@ -1,12 +1,14 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test chaos lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
-	@echo "make test     every test; GROUP=unit|odoo|browser|live|packaging|platform runs one,"
-	@echo "              ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
+	@echo "make test     every test; GROUP=unit|odoo|browser|live|chaos|packaging|platform"
+	@echo "              runs one, ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
+	@echo "make chaos    10,000 bookings on a bad day, with key fields and without;"
+	@echo "              ARGS='--seed 7 --bookings 500 --rate 0.2 --mode keys'"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
@@ -20,6 +22,9 @@ demo:
 
 setup lint format:
 	@$(PYTHON) -m dev $@
+
+chaos:
+	@$(PYTHON) -m dev chaos $(ARGS)
 
 test:
 	@GROUP="$(GROUP)" $(PYTHON) -m dev test $(ARGS)

@@ -19,7 +19,7 @@ from .postgres import Postgres
 
 # resource_booking's own tests, as released; another count means some did not run.
 PLATFORM_TESTS = 42
-GROUPS = ("unit", "odoo", "browser", "live", "packaging", "platform")
+GROUPS = ("unit", "odoo", "browser", "live", "chaos", "packaging", "platform")
 
 
 @dataclass(frozen=True)

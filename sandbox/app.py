@@ -98,6 +98,8 @@ class App:
             return Reply(drop=True)
         if fault.code is None and fault.status is None and fault.body is None:
             return self._answer(request, note)
+        if fault.done:
+            self._answer(request, note)
         return refusal(fault)
 
     def _pause(self):

@@ -112,6 +112,7 @@ class Control:
         match=None,
         fields=None,
         skip=0,
+        done=False,
     ):
         """A fault for the next requests whose path (with query) matches a regex.
 
@@ -119,7 +120,7 @@ class Control:
         JSON instead; ``delay`` seconds pass *before* the request is processed, so a
         client that gave up finds it committed later; ``drop="before"``: connection
         closed, nothing done; ``"after"``: done, then closed. ``times=None``: always.
-        ``skip``: so many pass first.
+        ``skip``: so many pass first. ``done``: what was asked is done all the same.
 
         With ``sobject`` and ``code`` a *record* is rejected wherever it is written
         (alone, in a composite, in a collection); ``operation`` create, update or
@@ -141,6 +142,7 @@ class Control:
             match=match or {},
             fields=fields,
             skip=skip,
+            done=done,
         )
 
     def clear_faults(self):
@@ -148,6 +150,18 @@ class Control:
 
     def faults_left(self):
         return self._do("faults_left")
+
+    def chaos(self, seed, rate=0.2, late=None, kinds=None):
+        """Faults at random, ``rate`` of the requests; None as ``seed`` ends them.
+
+        ``late``: [least, most] seconds before a late request is carried out;
+        ``kinds``: names in sandbox/chaos.py. ``clear_faults`` and ``reset`` end it too.
+        """
+        self._do("chaos", seed=seed, rate=rate, late=late, kinds=kinds)
+
+    def chaos_counts(self):
+        """{kind: how often} since chaos began."""
+        return self._do("chaos_counts")
 
     def latency(self, seconds):
         """Every service request takes so long more."""

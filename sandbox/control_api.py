@@ -6,6 +6,7 @@ import json
 from dataclasses import fields as dataclass_fields
 
 from . import lifecycle
+from .chaos import Chaos
 from .convert import CONVERTERS
 from .errors import ManyRecords, OrgError
 from .faults import BadFault, Fault
@@ -137,6 +138,16 @@ class Desk:
     def faults_left(self):
         return self.org.faults.remaining()
 
+    def chaos(self, seed, rate, late=None, kinds=None):
+        if seed is None:
+            self.org.faults.chaos = None
+            return
+        self.org.faults.chaos = Chaos(seed, rate, late or (1.5, 2.5), kinds)
+
+    def chaos_counts(self):
+        chaos = self.org.faults.chaos
+        return dict(chaos.counts) if chaos else {}
+
     def latency(self, seconds):
         self.org.latency = float(seconds)
 
@@ -200,7 +211,8 @@ class Desk:
 ACTIONS = {
     name: getattr(Desk, name)
     for name in (
-        "add_user api_calls app calls clear_calls clear_faults convert_lead create "
+        "add_user api_calls app calls chaos chaos_counts clear_calls clear_faults "
+        "convert_lead create "
         "delete expire_codes expire_sessions fault faults_left grant latency merge "
         "reset revoke_all rows set_callbacks set_usage switch switches undelete "
         "update users"

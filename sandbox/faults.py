@@ -31,6 +31,7 @@ class Fault:
     match: dict = field(default_factory=dict)
     fields: list | None = None
     skip: int = 0  # requests or records to let pass first
+    done: bool = False  # what was asked is done before it is refused
 
     def __post_init__(self):
         if self.drop not in DROPS:
@@ -66,6 +67,7 @@ class Faults:
     def __init__(self):
         self._lock = threading.Lock()
         self._faults = []
+        self.chaos = None  # a sandbox.chaos.Chaos adds faults at random
 
     def add(self, fault):
         with self._lock:
@@ -74,6 +76,7 @@ class Faults:
     def clear(self):
         with self._lock:
             self._faults.clear()
+            self.chaos = None
 
     def remaining(self):
         with self._lock:
@@ -95,11 +98,17 @@ class Faults:
         return None
 
     def for_request(self, method, target):
-        if not self._faults:
-            return None
-        return self._take(lambda fault: fault.meets_request(method, target))
+        fault = None
+        if self._faults:
+            fault = self._take(lambda fault: fault.meets_request(method, target))
+        with self._lock:
+            return fault or (self.chaos and self.chaos.for_request(target))
 
     def for_record(self, sobject, operation, values):
-        if not self._faults:
-            return None
-        return self._take(lambda fault: fault.meets_record(sobject, operation, values))
+        fault = None
+        if self._faults:
+            fault = self._take(
+                lambda fault: fault.meets_record(sobject, operation, values)
+            )
+        with self._lock:
+            return fault or (self.chaos and self.chaos.for_record())

@@ -161,7 +161,7 @@ class Round:
             for email in wanted.emails:
                 emails.setdefault(email, set()).add(key)
         people = self.env["salesforce.person"]
-        lease = fields.Datetime.now() + LEASE * max(wait_factor(), 0.2)
+        lease = fields.Datetime.now() + LEASE
         self.people, busy = people._hold(
             self.connection_id, emails, self.claim, lease, self.facts.has_keys
         )

@@ -86,10 +86,10 @@ class SalesforceBooking(models.AbstractModel):
 
     def _auto_init(self):
         # Installing on many bookings neither computes nor marks a single one.
-        if not self._abstract and not sql.column_exists(
-            self.env.cr, self._table, "salesforce_booker_id"
-        ):
-            sql.create_column(self.env.cr, self._table, "salesforce_booker_id", "int4")
+        cr, column = self.env.cr, "salesforce_booker_id"
+        exists = not self._abstract and sql.table_exists(cr, self._table)
+        if exists and not sql.column_exists(cr, self._table, column):
+            sql.create_column(cr, self._table, column, "int4")
         return super()._auto_init()
 
     @api.depends(lambda self: () if self._abstract else self._salesforce_depends())

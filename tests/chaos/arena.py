@@ -1,0 +1,168 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""An org on a bad day, workers that are killed, and people who book all the while."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import time
+
+from dev import configuration, paths
+from dev.stack import Org, Process
+
+from .judge import judge
+
+WAIT_FACTOR = 0.008  # settling takes 5.3 s instead of eleven minutes
+HTTP_TIMEOUT = 1.0
+LATE = [1.5, 2.5]  # seconds: a request that is carried out after its client gave up
+WORKERS = 3
+KILL_EVERY = (1.0, 4.0)  # seconds
+
+
+class Arena:
+    """:param databases: dev.database.Databases"""
+
+    def __init__(self, databases, name, with_keys):
+        self.databases = databases
+        self.name = name
+        self.with_keys = with_keys
+        self.home = paths.HOME / "chaos" / name
+        self.org = Org(self.home / "org")
+        self.config = self.home / "odoo.conf"
+        self.env = {"REQUESTS_CA_BUNDLE": str(self.org.ca_bundle)}
+        self.workers = []
+        self.kills = 0
+
+    def __enter__(self):
+        shutil.rmtree(self.home, ignore_errors=True)  # an org of an earlier run
+        self.home.mkdir(parents=True)
+        self.databases.clone(self.databases.with_made_up(), self.name)
+        configuration.write(
+            self.config,
+            self.databases.server,
+            made_up=True,
+            db_name=self.name,
+            log_level="error",
+            logfile=self.home / "odoo.log",
+            salesforce_allowed_hosts=f"localhost:{self.org.port}",
+            salesforce_wait_factor=WAIT_FACTOR,
+            salesforce_http_timeout=HTTP_TIMEOUT,
+        )
+        self.org.start()
+        self.org.wait()
+        if self.with_keys:
+            self.org.control.switch("key_fields", True)
+        self._finish(self._process("tests.live.token_worker", "connect", self.org.url))
+        return self
+
+    def __exit__(self, *_):
+        for worker in self.workers:
+            worker.kill()
+        self.org.stop()
+        self.databases.drop(self.name)
+
+    def _process(self, module, *arguments):
+        command = [paths.PYTHON, "-m", module, self.config, self.name, *arguments]
+        return subprocess.Popen(
+            [str(part) for part in command],
+            cwd=paths.ROOT,
+            env={**os.environ, **self.env},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def _finish(self, process):
+        output, _ = process.communicate()
+        if process.returncode:
+            raise RuntimeError(f"{process.args} failed, see {self.home / 'odoo.log'}")
+        return output.strip().splitlines()[-1]
+
+    def ask(self, task, argument=""):
+        return json.loads(
+            self._finish(self._process("tests.chaos.process", task, str(argument)))
+        )
+
+    def start_worker(self):
+        command = [paths.PYTHON, "-m", "tests.chaos.process"]
+        command += [self.config, self.name, "work"]
+        log = self.home / "worker.log"
+        worker = Process("A worker", command, log, self.env)
+        self.workers.append(worker.start())
+
+    def kill_worker(self, chance):
+        """One of them dies without a word, and another takes its place."""
+        worker = self.workers.pop(chance.randrange(len(self.workers)))
+        worker.kill()
+        self.kills += 1
+        self.start_worker()
+
+    # === THE RUN ===
+
+    def run(self, seed, loads, rate=0.2, rest_seconds=300):
+        """Return (figures, verdict).
+
+        :param loads: [{"platform", "bookings", "customers"}]
+        """
+        chance = random.Random(seed)
+        foreign = self._people_before(seed, loads)
+        for _number in range(WORKERS):
+            self.start_worker()
+        if rate:
+            self.org.control.chaos(seed, rate, LATE)
+        running = [
+            self._process(
+                "tests.chaos.process", "load", json.dumps(load | {"seed": seed + n})
+            )
+            for n, load in enumerate(loads)
+        ]
+        while any(process.poll() is None for process in running):
+            time.sleep(chance.uniform(*KILL_EVERY))
+            if rate:
+                self.kill_worker(chance)
+        done = [json.loads(self._finish(process)) for process in running]
+        # The bad day is over, but what is late is still to come.
+        faults = self.org.control.chaos_counts()
+        self.org.control.chaos(None)
+        left = self.ask("rest", rest_seconds)
+        verdict = self._judge(foreign)
+        if left:
+            verdict.lost.append(f"{left} rows or marks are not at rest")
+        for each in done:
+            verdict.wrong += [f"refused: {refusal}" for refusal in each["refused"]]
+        figures = {
+            "bookings": sum(each["bookings"] for each in done),
+            "changes": sum(each["changes"] for each in done),
+            "faults": sum(faults.values()),
+            "faults_by_kind": faults,
+            "kills": self.kills,
+            "api_calls": self.org.control.api_calls(),
+        }
+        return figures, verdict
+
+    def _people_before(self, seed, loads):
+        """Some customers are in Salesforce already; and somebody has lunch there."""
+        control = self.org.control
+        for number, load in enumerate(loads):
+            for person in range(0, load["customers"], 5):
+                email = f"p{person}.{load['platform'][0]}{seed + number}@chaos.example"
+                values = {"LastName": f"Known {person}", "Email": email}
+                if person % 2:
+                    control.create("Contact", values)
+                else:
+                    control.create("Lead", values | {"Company": "-"})
+        times = {
+            "StartDateTime": "2030-01-07T12:00:00Z",
+            "EndDateTime": "2030-01-07T13:00:00Z",
+        }
+        return {control.create("Event", {"Subject": "Lunch", **times})}
+
+    def _judge(self, foreign):
+        control = self.org.control
+        leads = [lead for lead in control.records("Lead") if not lead["IsConverted"]]
+        users = {user["Id"]: user["Email"] for user in control.users()}
+        people = leads + control.records("Contact")
+        return judge(
+            self.ask("state"), control.records("Event"), people, users, foreign
+        )

@@ -1,7 +1,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test chaos lint format
+.PHONY: help setup demo test bench chaos lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
@@ -9,6 +9,7 @@ help:
 	@echo "              runs one, ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
 	@echo "make chaos    10,000 bookings on a bad day, with key fields and without;"
 	@echo "              ARGS='--seed 7 --bookings 500 --rate 0.2 --mode keys'"
+	@echo "make bench    the figures of docs/architecture.md; ARGS=--quick for a small run"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
@@ -22,6 +23,9 @@ demo:
 
 setup lint format:
 	@$(PYTHON) -m dev $@
+
+bench:
+	@$(PYTHON) -m dev bench $(ARGS)
 
 chaos:
 	@$(PYTHON) -m dev chaos $(ARGS)

@@ -31,6 +31,11 @@ def _chaos(arguments):
     _continue("tests.chaos", arguments)
 
 
+def _bench(arguments):
+    setup.ensure()
+    _continue("benchmarks", arguments)
+
+
 def _lint(_):
     setup.ensure("requirements-lint", odoo=False)
     sys.exit(lint.main())
@@ -51,6 +56,7 @@ COMMANDS = {
     "setup": _setup,
     "demo": _demo,
     "test": _test,
+    "bench": _bench,
     "chaos": _chaos,
     "lint": _lint,
     "format": _format,

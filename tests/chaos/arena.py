@@ -3,14 +3,10 @@
 """An org on a bad day, workers that are killed, and people who book all the while."""
 
 import json
-import os
 import random
-import shutil
-import subprocess
 import time
 
-from dev import configuration, paths
-from dev.stack import Org, Process
+from tests.rig import Rig
 
 from .judge import judge
 
@@ -18,78 +14,22 @@ WAIT_FACTOR = 0.008  # settling takes 5.3 s instead of eleven minutes
 HTTP_TIMEOUT = 1.0
 LATE = [1.5, 2.5]  # seconds: a request that is carried out after its client gave up
 WORKERS = 3
-KILL_EVERY = (1.0, 4.0)  # seconds
+KILL_EVERY = (3.0, 9.0)  # seconds; a worker takes three to begin
 
 
-class Arena:
-    """:param databases: dev.database.Databases"""
+class Arena(Rig):
+    """Where it all happens."""
 
     def __init__(self, databases, name, with_keys):
-        self.databases = databases
-        self.name = name
-        self.with_keys = with_keys
-        self.home = paths.HOME / "chaos" / name
-        self.org = Org(self.home / "org")
-        self.config = self.home / "odoo.conf"
-        self.env = {"REQUESTS_CA_BUNDLE": str(self.org.ca_bundle)}
-        self.workers = []
-        self.kills = 0
-
-    def __enter__(self):
-        shutil.rmtree(self.home, ignore_errors=True)  # an org of an earlier run
-        self.home.mkdir(parents=True)
-        self.databases.clone(self.databases.with_made_up(), self.name)
-        configuration.write(
-            self.config,
-            self.databases.server,
-            made_up=True,
-            db_name=self.name,
-            log_level="error",
-            logfile=self.home / "odoo.log",
-            salesforce_allowed_hosts=f"localhost:{self.org.port}",
+        super().__init__(
+            databases,
+            name,
+            "tests.chaos.process",
+            with_keys,
             salesforce_wait_factor=WAIT_FACTOR,
             salesforce_http_timeout=HTTP_TIMEOUT,
         )
-        self.org.start()
-        self.org.wait()
-        if self.with_keys:
-            self.org.control.switch("key_fields", True)
-        self._finish(self._process("tests.live.token_worker", "connect", self.org.url))
-        return self
-
-    def __exit__(self, *_):
-        for worker in self.workers:
-            worker.kill()
-        self.org.stop()
-        self.databases.drop(self.name)
-
-    def _process(self, module, *arguments):
-        command = [paths.PYTHON, "-m", module, self.config, self.name, *arguments]
-        return subprocess.Popen(
-            [str(part) for part in command],
-            cwd=paths.ROOT,
-            env={**os.environ, **self.env},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def _finish(self, process):
-        output, _ = process.communicate()
-        if process.returncode:
-            raise RuntimeError(f"{process.args} failed, see {self.home / 'odoo.log'}")
-        return output.strip().splitlines()[-1]
-
-    def ask(self, task, argument=""):
-        return json.loads(
-            self._finish(self._process("tests.chaos.process", task, str(argument)))
-        )
-
-    def start_worker(self):
-        command = [paths.PYTHON, "-m", "tests.chaos.process"]
-        command += [self.config, self.name, "work"]
-        log = self.home / "worker.log"
-        worker = Process("A worker", command, log, self.env)
-        self.workers.append(worker.start())
+        self.kills = 0
 
     def kill_worker(self, chance):
         """One of them dies without a word, and another takes its place."""
@@ -112,16 +52,14 @@ class Arena:
         if rate:
             self.org.control.chaos(seed, rate, LATE)
         running = [
-            self._process(
-                "tests.chaos.process", "load", json.dumps(load | {"seed": seed + n})
-            )
-            for n, load in enumerate(loads)
+            self.begin("load", load | {"seed": seed + number})
+            for number, load in enumerate(loads)
         ]
         while any(process.poll() is None for process in running):
             time.sleep(chance.uniform(*KILL_EVERY))
             if rate:
                 self.kill_worker(chance)
-        done = [json.loads(self._finish(process)) for process in running]
+        done = [json.loads(self.finish(process)) for process in running]
         # The bad day is over, but what is late is still to come.
         faults = self.org.control.chaos_counts()
         self.org.control.chaos(None)

@@ -2,53 +2,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One process of the chaos run with an Odoo registry of its own.
 
-python -m tests.chaos.process odoo.conf DATABASE work
 python -m tests.chaos.process odoo.conf DATABASE load '{"seed": 1, ...}'
-python -m tests.chaos.process odoo.conf DATABASE rest
-python -m tests.chaos.process odoo.conf DATABASE state
+python -m tests.chaos.process odoo.conf DATABASE rest SECONDS
+python -m tests.chaos.process odoo.conf DATABASE state '""'
 """
 
 import json
 import sys
-import time
-import warnings
 
-POLL = 0.1  # seconds; a server looks every minute, and when it is woken
-
-
-def work(registry, _argument):
-    """Do what a server's cron thread does, for ever."""
-    from odoo.addons.base.models.ir_cron import IrCron
-
-    while True:
-        IrCron._process_jobs(registry.db_name)
-        time.sleep(POLL)
+from tests import rig
 
 
 def load(registry, argument):
     from .load import Load
 
-    return Load(registry, **json.loads(argument)).run()
+    return Load(registry, **argument).run()
 
 
 def rest(registry, seconds):
-    """Wait until nothing is under way; give what is left."""
-    deadline = time.monotonic() + float(seconds)
-    while time.monotonic() < deadline:
-        with registry.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT (SELECT count(*) FROM salesforce_sync_mark)
-                     + (SELECT count(*) FROM salesforce_sync
-                        WHERE state NOT IN ('synced', 'failed', 'held', 'ignored')
-                        OR settles_at IS NOT NULL)
-                """
-            )
-            [left] = cursor.fetchone()
-        if not left:
-            return 0
-        time.sleep(0.5)
-    return left
+    return rig.wait_for_rest(registry, seconds)
 
 
 def state(registry, _argument):
@@ -88,15 +60,9 @@ def _told(row, booking):
     return told
 
 
-def main(config_file, database, task, argument=None):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import PyPDF2  # noqa: F401
-    from odoo.modules.registry import Registry
-    from odoo.tools import config
-
-    config.parse_config(["-c", config_file, "--no-http"], setup_logging=True)
-    print(json.dumps(globals()[task](Registry(database), argument)))
+def main(config_file, database, task, argument):
+    loaded = rig.registry(config_file, database)
+    print(json.dumps(globals()[task](loaded, json.loads(argument))))
 
 
 if __name__ == "__main__":

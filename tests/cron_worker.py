@@ -1,0 +1,26 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A process that does what the cron threads of an Odoo server do, but looks sooner.
+
+python -m tests.cron_worker odoo.conf DATABASE
+"""
+
+import sys
+import time
+
+from tests.rig import registry
+
+POLL = 0.1  # seconds; a server looks every minute, and when it is woken
+
+
+def main(config_file, database):
+    loaded = registry(config_file, database)
+    from odoo.addons.base.models.ir_cron import IrCron
+
+    while True:
+        IrCron._process_jobs(loaded.db_name)
+        time.sleep(POLL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

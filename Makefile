@@ -1,12 +1,13 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format
+.PHONY: help setup demo test docs lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
 	@echo "make test     every test; GROUP=unit|odoo|browser|live|packaging|platform runs one,"
 	@echo "              ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
+	@echo "make docs     write docs/errors.rst anew, from the tables in the code"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
@@ -18,7 +19,7 @@ help:
 demo:
 	@$(PYTHON) -m dev demo $(if $(ORG_PORT),--org-port $(ORG_PORT)) $(if $(ODOO_PORT),--odoo-port $(ODOO_PORT))
 
-setup lint format:
+setup docs lint format:
 	@$(PYTHON) -m dev $@
 
 test:

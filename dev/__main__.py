@@ -26,6 +26,11 @@ def _test(arguments):
     _continue("dev.testing", arguments)
 
 
+def _docs(arguments):
+    setup.ensure()
+    _continue("dev.docs", arguments)
+
+
 def _lint(_):
     setup.ensure("requirements-lint", odoo=False)
     sys.exit(lint.main())
@@ -46,6 +51,7 @@ COMMANDS = {
     "setup": _setup,
     "demo": _demo,
     "test": _test,
+    "docs": _docs,
     "lint": _lint,
     "format": _format,
 }

@@ -68,7 +68,8 @@ REACTION_TO_KIND = {
     "unknown": (
         "Unknown: nobody knows whether it was saved",
         "The answer was lost after the question was sent. Odoo waits until the"
-        " outcome is settled (eleven minutes), looks in Salesforce, and only then writes again.",
+        " outcome is settled (eleven minutes), looks in Salesforce, and only then"
+        " writes again.",
     ),
 }
 

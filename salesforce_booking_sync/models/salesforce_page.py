@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..salesforce import desired
 
@@ -144,18 +145,29 @@ class SalesforcePage(models.Model):
                 )
 
     @api.model
-    def _is_enabled(self, owner):
-        """Whether the bookings of an appointment type are sent.
+    def _enabled_among(self, owners):
+        """Return the set of those appointment types whose bookings are sent.
 
-        Asked in the transaction of every booking: no cache, which could be filled
-        anew from before the page was switched on.
+        Asked in the transaction of every booking, so in one statement and without a
+        cache, which could be filled anew from before the page was switched on.
         """
-        domain = [
-            ("res_model", "=", owner._name),
-            ("res_id", "=", owner.id),
-            ("enabled", "=", True),
-        ]
-        return bool(self.sudo().search_count(domain, limit=1))
+        ids_of_model = {}
+        for owner in owners:
+            ids_of_model.setdefault(owner._name, set()).update(owner.ids)
+        enabled = set()
+        for res_model, ids in ids_of_model.items():
+            self.flush_model(["res_model", "res_id", "enabled"])
+            self.env.cr.execute(
+                SQL(
+                    "SELECT res_id FROM salesforce_page"
+                    " WHERE res_model = %s AND res_id = ANY(%s) AND enabled",
+                    res_model,
+                    sorted(ids),
+                )
+            )
+            found = [res_id for (res_id,) in self.env.cr.fetchall()]
+            enabled.update(self.env[res_model].browse(found))
+        return enabled
 
     def _owner(self):
         self.ensure_one()

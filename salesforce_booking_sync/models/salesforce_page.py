@@ -46,6 +46,12 @@ class SalesforcePage(models.Model):
     create_event = fields.Boolean(
         string="Create an Event for the meeting", default=True, tracking=True
     )
+    enabled_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Older bookings are only sent when they change: since when the page sends "
+        "to this org.",
+    )
     company_fallback = fields.Char(
         string="Company when none is known",
         required=True,
@@ -122,14 +128,36 @@ class SalesforcePage(models.Model):
             if not issubclass(self.env.registry.get(model, object), owner_class):
                 raise ValidationError(self.env._("“%s” is no booking page.", model))
             self.env[model].browse(vals.get("res_id")).check_access("read")
-        return super().create(vals_list)
+        pages = super().create(vals_list)
+        pages.filtered("enabled")._begin()
+        return pages
 
     def write(self, vals):
         if not {"res_model", "res_id"}.isdisjoint(vals):
             raise UserError(
                 self.env._("Salesforce settings stay with their booking page.")
             )
-        return super().write(vals)
+        before = {page: page._sends_to() for page in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda page: page._sends_to() not in (False, before[page])
+        )._begin()
+        return result
+
+    def _sends_to(self):
+        return self.enabled and self.connection_id
+
+    def _begin(self):
+        """Send from now on: older bookings wait for their next change."""
+        if self:
+            super().write({"enabled_since": fields.Datetime.now()})
+            # What was sent before may have changed while the page was off.
+            self.env["salesforce.sync.mark"].wake_at_commit()
+
+    def _mark_followed(self):
+        """Have the bookings that were sent looked at again."""
+        for res_model, syncs in self.sudo().sync_ids.grouped("res_model").items():
+            self.env["salesforce.sync.mark"].insert(res_model, syncs.mapped("res_id"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

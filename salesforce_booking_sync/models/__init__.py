@@ -7,6 +7,7 @@ from . import (
     salesforce_login,
     salesforce_page,
     salesforce_page_owner,
+    salesforce_reconcile,
     salesforce_sync,
     salesforce_sync_attempt,
     salesforce_sync_mark,

@@ -150,7 +150,7 @@ class SalesforcePage(models.Model):
     def _begin(self):
         """Send from now on: older bookings wait for their next change."""
         if self:
-            super().write({"enabled_since": fields.Datetime.now()})
+            self.enabled_since = self.env.cr.now().replace(microsecond=0)
             # What was sent before may have changed while the page was off.
             self.env["salesforce.sync.mark"].wake_at_commit()
 

@@ -44,7 +44,8 @@ def database(databases):
         databases,
         name,
         """
-        INSERT INTO res_partner_resource_booking_rel (resource_booking_id, res_partner_id)
+        INSERT INTO res_partner_resource_booking_rel
+            (resource_booking_id, res_partner_id)
         SELECT b.id, p.id FROM resource_booking b,
             (SELECT id FROM res_partner ORDER BY id LIMIT 1) p
         """,
@@ -91,7 +92,8 @@ def _left_behind(databases, name):
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND (table_name LIKE 'salesforce%'"
         " OR column_name LIKE 'salesforce%')",
-        f"SELECT module, name FROM ir_model_data WHERE module IN ('{CORE}', '{BRIDGE}')",
+        "SELECT module, name FROM ir_model_data"
+        f" WHERE module IN ('{CORE}', '{BRIDGE}')",
         "SELECT model, '' FROM ir_model WHERE model LIKE 'salesforce%'",
         "SELECT model, name FROM ir_model_fields WHERE name LIKE 'salesforce%'",
         "SELECT cron_name, '' FROM ir_cron WHERE cron_name LIKE 'Salesforce%'",

@@ -58,10 +58,12 @@ class Round:
             with self.client:
                 self._send()
             self._commit(self.connection._note_success)
+            self._note_calls()
             return True
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
+            self._note_calls()
             self._commit(self.connection._note_problem, error.problem)
             self._commit(self._release_all, self.waiting, error.problem)
         except Exception as error:
@@ -72,6 +74,10 @@ class Round:
             rest = self.waiting - self.at_risk
             self._commit(self._release_all, rest, make_problem("UNFORESEEN", name))
         return False
+
+    def _note_calls(self):
+        if self.client:
+            self._commit(self.connection._note_calls, self.client)
 
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""

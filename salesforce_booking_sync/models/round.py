@@ -4,6 +4,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -23,6 +24,8 @@ _logger = logging.getLogger(__name__)
 
 # How long a customer is waited for whom another worker holds.
 PERSON_BUSY = timedelta(seconds=2)
+# How often a session may be refused in a row before the connection counts as broken.
+REFUSED_SESSIONS = 3
 # What speaks of fields that are not as they were described.
 SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
 # What tells that a round was too much at once.
@@ -64,8 +67,9 @@ class Round:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
             self._note_calls()
-            self._commit(self.connection._note_problem, error.problem)
-            self._commit(self._release_all, self.waiting, error.problem)
+            problem = self._commit(self._weighed, error.problem)
+            self._commit(self.connection._note_problem, problem)
+            self._commit(self._release_all, self.waiting, problem)
         except Exception as error:
             _logger.exception("Unforeseen fault while sending to Salesforce")
             self.env.cr.rollback()
@@ -300,6 +304,18 @@ class Round:
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
             self.connection._pause(max(syncs.mapped("next_attempt_at"), default=None))
+
+    def _weighed(self, problem):
+        """A session refused though its token was just renewed may be a passing fault.
+
+        Only where it goes on and on does a person have to look.
+        """
+        if problem.code != "INVALID_SESSION_ID":
+            return problem
+        tries = max(self._claimed(self.waiting).mapped("attempts"), default=0)
+        return (
+            problem if tries >= REFUSED_SESSIONS else replace(problem, kind=Kind.RETRY)
+        )
 
     def _lose_all(self, problem):
         syncs = self._claimed(self.at_risk)

@@ -537,6 +537,7 @@ class SalesforceConnection(models.Model):
         self._accepted_url(grant.instance_url)
         with Client(grant.instance_url, grant.access_token) as client:
             org = read_org(client, grant.user_id)
+            usage = client.usage
         self.write({name: login[name] for name in APP_FIELDS})
         token = self.env["salesforce.token"]._of(self)
         token.consumer_secret = login.consumer_secret
@@ -544,6 +545,7 @@ class SalesforceConnection(models.Model):
         self._describe_org(org)
         self.write(
             {
+                "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
                 "last_success": fields.Datetime.now(),

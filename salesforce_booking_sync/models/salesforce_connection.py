@@ -509,7 +509,12 @@ class SalesforceConnection(models.Model):
             ("error_kind", "=", Kind.FIX_SETTINGS.value),
         ]
         syncs.search(failed).write(
-            {"state": "due", "attempts": 0, "next_attempt_at": fields.Datetime.now()}
+            {
+                "state": "due",
+                "attempts": 0,
+                "own_faults": 0,
+                "next_attempt_at": fields.Datetime.now(),
+            }
         )
         self._wake_lane()
 

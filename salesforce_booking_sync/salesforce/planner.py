@@ -50,8 +50,8 @@ class Plan:
     ``person`` is who the Event is for when no step creates them. ``event_before`` is
     the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
     whoever writes it puts in the person's Id. An update touches it only where the
-    attendee is somebody else now: people in Salesforce may have put another person on
-    the Event.
+    attendee is somebody else now, and the Event is not for them yet: people in
+    Salesforce may have put another person on it.
     """
 
     person: Written | None = None
@@ -167,7 +167,8 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     remarks += [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still_refused)]
     values = {n: value for n, value in values.items() if n not in still_refused}
     replaced = not known and not _is_same_attendee(booking, history)
-    return _difference(event, values, bool(replaced and person)), remarks
+    owed = replaced or event.values.get("WhoId") == UNSURE
+    return _difference(event, values, bool(owed and person)), remarks
 
 
 def _is_same_attendee(booking, history):

@@ -375,6 +375,33 @@ def test_a_second_call_that_fails_takes_nothing_from_the_first(
     assert len(local_org.records("Event")) == 2
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["known", "new"])
+@pytest.mark.parametrize("many", [1, 30])
+def test_an_event_goes_to_somebody_else_though_not_at_once(
+    local_org, worker, there, many
+):
+    one = row(booking(attendee=attendee(key="1")))
+    sent(worker, one)
+    if there:
+        values = {"LastName": "Ant", "Email": "abe@example.com"}
+        local_org.create("Contact", values)
+    one.booking = booking(attendee=attendee(key="2", email="abe@example.com"))
+    local_org.fault(sobject="Event", operation="update", code="UNABLE_TO_LOCK_ROW")
+    others = [customer(number) for number in range(many - 1)]
+    worker.run(one, *others)
+    assert one.problem.kind is Kind.RETRY
+    sent(worker, one)
+    assert one.history.person.sfid == events_by_id(local_org)[one.history.event.sfid]
+    local_org.clear_calls()
+    sent(worker, one)
+    assert local_org.api_calls() == 0
+
+
+def events_by_id(org):
+    """``{Id of an Event: WhoId}``"""
+    return {event["Id"]: event["WhoId"] for event in org.records("Event")}
+
+
 # === GONE ===
 
 

@@ -25,6 +25,7 @@ PREFERENCE = {
     "contact": ("Contact", "Lead"),
     "match": ("Lead", "Contact"),
 }
+OWNER = "OwnerId"
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
 
@@ -84,7 +85,7 @@ def lookups(booking, history, settings, facts, users=()):
         emails = frozenset([booking.attendee.email_key])
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
-    host = _unsettled_host(booking, history)
+    host = _host_to_ask_for(booking, history)
     if host and host not in users and fits(host, USER_EMAIL_LENGTH):
         if history.event or history.unsure_since or settings.create_event:
             hosts = frozenset([host])
@@ -148,7 +149,7 @@ def plan(booking, history, found, settings, facts):
 def _event_step(booking, history, event, found, settings, facts, known, person):
     """Return ``(step or None, remarks)`` for the Event of a booking."""
     remarks = []
-    owner, unknown = _owner(booking, history, found, settings)
+    owner, unknown = _owner(booking, history, event, found, settings)
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
     values = event_values(booking, history.reference, owner)
@@ -296,18 +297,30 @@ def _new_person(attendee, settings, schema):
 # === WHOSE === #
 
 
-def _unsettled_host(booking, history):
-    """Return the key of the host who does not own the Event yet, as far as we know."""
-    email = booking.host.email_key if booking.host else ""
+def _host_to_ask_for(booking, history):
     event = history.event
+    if history.unsure_since and history.settled and event and OWNER in event.doubts:
+        # What is read in the same call may show that the owner has to be set again.
+        return _host_key(booking)
+    return _unsettled_host(booking, history, event)
+
+
+def _unsettled_host(booking, history, event):
+    """Return the key of the host who does not own the Event yet, as far as we know."""
+    email = _host_key(booking)
     # A new Event has no owner, even where an earlier one of the booking had.
-    settled = event and not event.gone and event.values.get("OwnerId") != UNSURE
+    known = history.event and event and not event.gone
+    settled = known and event.values.get(OWNER) != UNSURE
     return "" if settled and email == history.host_email else email
 
 
-def _owner(booking, history, found, settings):
+def _host_key(booking):
+    return booking.host.email_key if booking.host else ""
+
+
+def _owner(booking, history, event, found, settings):
     """Return ``(User Id or None to leave the owner, is the host unknown there)``."""
-    email = _unsettled_host(booking, history)
+    email = _unsettled_host(booking, history, event)
     if not email:
         return None, False
     owner = found.users.get(email)

@@ -115,7 +115,7 @@ class Worker:
         before = row.history
         person = outcome.person or (before.person if outcome.problem else None)
         now = replace(before, person=person, event=outcome.event)
-        if person and not person.gone and row.booking.attendee:
+        if outcome.person and not person.gone and row.booking.attendee:
             now = replace(now, person_key=row.booking.attendee.key)
         lost = outcome.unsure == "event" or outcome.doubtful
         if lost:

@@ -1,7 +1,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench chaos lint format
+.PHONY: help setup demo test bench chaos docs lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
@@ -10,6 +10,7 @@ help:
 	@echo "make chaos    10,000 bookings on a bad day, with key fields and without;"
 	@echo "              ARGS='--seed 7 --bookings 500 --rate 0.2 --mode keys'"
 	@echo "make bench    the figures of docs/architecture.md; ARGS=--quick for a small run"
+	@echo "make docs     write docs/errors.rst anew, from the tables in the code"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
@@ -21,7 +22,7 @@ help:
 demo:
 	@$(PYTHON) -m dev demo $(if $(ORG_PORT),--org-port $(ORG_PORT)) $(if $(ODOO_PORT),--odoo-port $(ODOO_PORT))
 
-setup lint format:
+setup docs lint format:
 	@$(PYTHON) -m dev $@
 
 bench:

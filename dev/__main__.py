@@ -36,6 +36,11 @@ def _bench(arguments):
     _continue("benchmarks", arguments)
 
 
+def _docs(arguments):
+    setup.ensure()
+    _continue("dev.docs", arguments)
+
+
 def _lint(_):
     setup.ensure("requirements-lint", odoo=False)
     sys.exit(lint.main())
@@ -58,6 +63,7 @@ COMMANDS = {
     "test": _test,
     "bench": _bench,
     "chaos": _chaos,
+    "docs": _docs,
     "lint": _lint,
     "format": _format,
 }

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people and automations of the org do to records behind a client's back."""
 
-from . import rules
+from . import permissions, rules
 from .errors import OrgError
 from .org import ADMIN_PROFILE, STANDARD_PROFILE, USER_DEFAULTS
 from .values import now
@@ -95,4 +95,5 @@ def add_user(org, username, values, sees_all):
     }
     row["Name"] = rules.person_name(row)
     org.store.put("User", row)
+    permissions.assign_profile(org, row)
     return row["Id"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
+from . import permissions
 from . import switches as switch_table
 from .faults import Faults
 from .openid import OpenId
@@ -162,24 +163,23 @@ class Org:
 
     def _seed_person(self, number, person, stamped):
         username, first, last, active, sees_all = person
-        self.store.put(
-            "User",
-            stamped(
-                {
-                    "Id": self._user_id(number),
-                    "Username": username,
-                    "Email": username,
-                    "FirstName": first,
-                    "LastName": last,
-                    "Name": f"{first} {last}",
-                    "Alias": (first[0] + last).lower()[:8],
-                    "CommunityNickname": username.split("@")[0],
-                    "IsActive": active,
-                    **USER_DEFAULTS,
-                    "ProfileId": ADMIN_PROFILE if sees_all else STANDARD_PROFILE,
-                }
-            ),
+        user = stamped(
+            {
+                "Id": self._user_id(number),
+                "Username": username,
+                "Email": username,
+                "FirstName": first,
+                "LastName": last,
+                "Name": f"{first} {last}",
+                "Alias": (first[0] + last).lower()[:8],
+                "CommunityNickname": username.split("@")[0],
+                "IsActive": active,
+                **USER_DEFAULTS,
+                "ProfileId": ADMIN_PROFILE if sees_all else STANDARD_PROFILE,
+            }
         )
+        self.store.put("User", user)
+        permissions.assign_profile(self, user)
 
     def reset(self):
         """A fresh org; app, callbacks and grants stay, so clients stay connected."""
@@ -224,6 +224,9 @@ class Org:
                     }
                 )
         self._record_types()
+        organization = self.store.get("Organization", ORG_ID)
+        defaults = permissions.org_defaults(self.switches)
+        self.store.put("Organization", {**organization, **defaults})
         self.schema = Schema(self.switches, custom)
         self.schema_changed = time.time()
         self._describes = {}

@@ -8,6 +8,7 @@ from . import (
     salesforce_page,
     salesforce_page_owner,
     salesforce_person,
+    salesforce_reconcile,
     salesforce_sync,
     salesforce_sync_attempt,
     salesforce_sync_mark,

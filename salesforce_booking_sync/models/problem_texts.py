@@ -4,7 +4,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce.errors import Kind
+from ..salesforce.errors import Kind, is_foreseen
 
 _lt = LazyTranslate(__name__)
 
@@ -46,7 +46,22 @@ _IN_THE_ADDON = _lt(
     "report it with the words below."
 )
 
+_TOO_LONG_REQUEST = _lt(
+    "Salesforce finds what Odoo asked too long. This is a fault of the addon: please "
+    "report it with the words below."
+)
+_LOCKED_RECORD = _lt(
+    "Somebody or something else was changing the same record in Salesforce."
+)
+_INACTIVE_OWNER = _lt(
+    "The owner is deactivated in Salesforce. Choose another owner, then press Retry."
+)
+_UNFORESEEN = _lt(
+    "Salesforce gave an answer that this addon does not know, so nothing was saved."
+)
+
 _AGAIN_BY_ITSELF = _lt("Odoo tries again by itself.")
+_GIVEN_UP = _lt("Odoo has tried ten times. When you have looked into it, press Retry.")
 _AGAIN_BY_HAND = _lt("Then press Connect again.")
 
 TEXT_OF_CODE = {
@@ -64,7 +79,8 @@ TEXT_OF_CODE = {
     "invalid_client_id": _lt(
         "Salesforce does not know this consumer key. Copy it again from the app's "
         "Settings ▸ OAuth Settings ▸ Consumer Key and Secret, and check that you chose "
-        "the right environment. A new app takes up to 30 minutes to be known."
+        "the right environment. A new app takes up to 30 minutes to be known. Then "
+        "connect again."
     ),
     "invalid_client": _lt(
         "The consumer secret does not belong to this consumer key. Press Connect and "
@@ -129,6 +145,8 @@ TEXT_OF_CODE = {
     "invalid_token": _NO_LONGER_VALID,
     "Bad_OAuth_Token": _NO_LONGER_VALID,
     "Missing_OAuth_Token": _NO_LONGER_VALID,
+    "MISSING_OAUTH_TOKEN": _NO_LONGER_VALID,
+    "INVALID_AUTH_HEADER": _NO_LONGER_VALID,
     "INVALID_SESSION_ID": _NO_LONGER_VALID,
     "inactive_user": _lt(
         "The Salesforce user of this connection is deactivated. Connect again as "
@@ -146,8 +164,20 @@ TEXT_OF_CODE = {
         "The org has used up its API calls of the last 24 hours. Odoo goes on by "
         "itself as soon as Salesforce lets it."
     ),
+    "BUDGET_SPENT": _lt(
+        "The API calls that Odoo may use in a day are used up. Odoo goes on by itself "
+        "as soon as there are calls again; to let it use more, raise the daily budget: "
+        "Salesforce ▸ Connections."
+    ),
+    "CONCURRENT_LIMIT_EXCEEDED": _lt(
+        "The org is working on as many long requests as it may at once."
+    ),
+    "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE": _lt(
+        "Salesforce is being maintained. Odoo goes on by itself afterwards."
+    ),
     "rate_limit_exceeded": _lt(
-        "There were too many log-ins in a short time. Wait an hour, then connect again."
+        "There were too many log-ins in a short time. Odoo goes on by itself; where "
+        "you are connecting, wait an hour, then press Connect again."
     ),
     "UNREACHABLE": _lt(
         "Salesforce cannot be reached from this server. Check the address and the "
@@ -167,6 +197,18 @@ TEXT_OF_CODE = {
         "Salesforce sends Odoo to another address. If the org's My Domain has changed, "
         "connect again with the new one."
     ),
+    "TOKEN_BUSY": _lt(
+        "Another process of this Odoo is renewing the access to Salesforce."
+    ),
+    "token_request_in_progress": _lt(
+        "Another process of this Odoo is renewing the access to Salesforce."
+    ),
+    "HTTP_410": _lt(
+        "Salesforce has retired the version of its API that this addon speaks. Have "
+        "the addon updated, then press Retry."
+    ),
+    "HTTP_414": _TOO_LONG_REQUEST,
+    "HTTP_431": _TOO_LONG_REQUEST,
     # === BOOKINGS ===
     "NO_ATTENDEE": _lt(
         "The booking has no attendee, so there is nobody to look for in Salesforce. "
@@ -180,13 +222,52 @@ TEXT_OF_CODE = {
         "The attendee's e-mail address is longer than the 80 characters Salesforce "
         "takes. Shorten it on the contact in Odoo; the booking is then sent by itself."
     ),
-    "NOT_LOOKED_UP": _lt(
-        "The attendee could not be looked for in Salesforce yet. Odoo tries again by "
-        "itself."
-    ),
+    "NOT_LOOKED_UP": _lt("The attendee could not be looked for in Salesforce yet."),
     "UNREADABLE": _lt(
-        "This booking could not be read in Odoo. Odoo tries again by itself; if it "
-        "stays, the server's log says why."
+        "This booking could not be read in Odoo. The server's log says why."
+    ),
+    "WORKER_LOST": _lt(
+        "The worker was stopped while it was sending, so nobody knows yet whether the "
+        "record was saved."
+    ),
+    "UNFORESEEN": _lt(
+        "Something in this addon went wrong while sending. The server's log says what: "
+        "please report it."
+    ),
+    # === WHO IS WHO ===
+    "NOT_ALL_VISIBLE": _lt(
+        "The connected Salesforce user may not see all Leads and Contacts, so a person "
+        "who is not found may be there all the same. In Salesforce, give the user View "
+        "All Records for Leads and Contacts, by profile or permission set. Then press "
+        "Check connection on the connection, and Retry."
+    ),
+    "KEY_FIELD_UNUSABLE": _lt(
+        "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
+        "case-sensitive external id that the connected user may read and write. Give "
+        "the user the field by permission set, or mend the field. Then press Check "
+        "connection on the connection, and Retry."
+    ),
+    "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
+    "AMBIGUOUS": _lt(
+        "Two records in Salesforce look like this booking's, and Odoo cannot tell "
+        "which one is. Delete the wrong one in Salesforce, then press Retry."
+    ),
+    "MORE_THAN_ONE_RECORD": _lt(
+        "More than one record in Salesforce holds the same key. Delete the wrong one "
+        "in Salesforce, then press Retry."
+    ),
+    "DUPLICATE_EXTERNAL_ID": _lt(
+        "More than one record in Salesforce holds the same key. Delete the wrong one "
+        "in Salesforce, then press Retry."
+    ),
+    "PERSON_UNSETTLED": _lt(
+        "Another booking of the same new customer is being checked first, so that they "
+        "are not created twice."
+    ),
+    "NOT_FINDABLE": _lt(
+        "Salesforce did not answer clearly, and the connected user may not read or "
+        "write the Event's description, so Odoo cannot look whether the Event was "
+        "saved. Look in Salesforce: if the Event is there, delete it. Then press Retry."
     ),
     "UNSETTLED": _lt(
         "The answer to an earlier request was lost. Odoo waits until it can no longer "
@@ -226,8 +307,20 @@ TEXT_OF_CODE = {
         "The connected Salesforce user may not see or use a record that this one "
         "points to (person or owner). Give the user access to it, then press Retry."
     ),
-    "INACTIVE_OWNER_OR_USER": _lt(
-        "The owner is deactivated in Salesforce. Choose another owner, then press "
+    "INACTIVE_OWNER_OR_USER": _INACTIVE_OWNER,
+    "OPERATION_WITH_INACTIVE_USER_EXCEPTION": _INACTIVE_OWNER,
+    "INVALID_CROSS_REFERENCE_KEY": _lt(
+        "A record that this one points to (owner, person or record type) is not in "
+        "Salesforce, or the connected user may not use it. Choose another in the "
+        "page's settings or give the user access to it, then press Retry."
+    ),
+    "INVALID_TYPE": _lt(
+        "Salesforce does not know this kind of record, or the connected user may not "
+        "see it. Give the user rights to read, create and edit Leads, Contacts and "
+        "Events, then press Retry."
+    ),
+    "NUMBER_OUTSIDE_VALID_RANGE": _lt(
+        "A number does not fit its field in Salesforce. Correct it in Odoo, then press "
         "Retry."
     ),
     "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": _lt(
@@ -245,7 +338,26 @@ TEXT_OF_CODE = {
         "A duplicate rule in Salesforce holds this record for one that exists already. "
         "Merge them in Salesforce or relax the rule, then press Retry."
     ),
+    "DUPLICATE_VALUE": _lt(
+        "A value that must be unique stands in another record in Salesforce already. "
+        "Change or delete that record, then press Retry."
+    ),
+    "UNABLE_TO_LOCK_ROW": _LOCKED_RECORD,
+    "QUERY_TIMEOUT": _lt("Salesforce took too long to search."),
+    "REQUEST_RUNNING_TOO_LONG": _lt("Salesforce took too long for this record."),
+    "INVALID_QUERY_LOCATOR": _lt("Salesforce has forgotten a search half-way."),
+    "ENTITY_IS_DELETED": _lt(
+        "The record was deleted in Salesforce. Odoo makes it anew where the booking "
+        "still needs it; if this stays, press Retry."
+    ),
+    "NOT_FOUND": _lt(
+        "The record is not in Salesforce any more, or the connected user may not see "
+        "it. Odoo makes it anew where the booking still needs it; if this stays, give "
+        "the user access to it, then press Retry."
+    ),
     "JSON_PARSER_ERROR": _IN_THE_ADDON,
+    "METHOD_NOT_ALLOWED": _IN_THE_ADDON,
+    "UNSUPPORTED_MEDIA_TYPE": _IN_THE_ADDON,
     "MALFORMED_ID": _IN_THE_ADDON,
     "MALFORMED_QUERY": _IN_THE_ADDON,
 }
@@ -264,7 +376,10 @@ TEXT_OF_KIND = {
         "A setting or a right in Salesforce stands in the way. Change it, then press "
         "Retry."
     ),
-    Kind.GONE: _lt("The record is no longer in Salesforce."),
+    Kind.GONE: _lt(
+        "The record is no longer in Salesforce. Odoo makes it anew where the booking "
+        "still needs it; if this stays, press Retry."
+    ),
     Kind.DUPLICATE: _lt(
         "Salesforce holds this record for one that exists already. Merge them in "
         "Salesforce, then press Retry."
@@ -289,28 +404,39 @@ _OURS = {
     "TIMED_OUT",
     "TLS_FAILED",
     "TOKEN_BUSY",
+    "UNFORESEEN",
     "UNREACHABLE",
 }
+# Of unknown outcome, where Odoo cannot look by itself.
+_NOT_LOOKED_UP_LATER = {"NOT_FINDABLE"}
 
 
-def explain(env, problem, login=False):
+def text_of(kind, code):
+    """The lazy sentence for a code of that kind, without what Odoo does by itself."""
+    if kind is Kind.UNKNOWN and code not in _NOT_LOOKED_UP_LATER:
+        return _LOOK_UP_LATER
+    return TEXT_OF_CODE.get(code) or TEXT_OF_KIND[kind]
+
+
+def explain(env, problem, login=False, given_up=False):
     """One or two translated sentences: what happened, and what to do.
 
     :param login: a person is connecting right now, so nothing is tried again
+    :param given_up: it was tried again, and is not any more
     """
-    text = TEXT_OF_CODE.get(problem.code)
-    known = text is not None
-    if problem.kind is Kind.UNKNOWN:
-        text = _LOOK_UP_LATER
-    sentence = env._(text or TEXT_OF_KIND[problem.kind])
+    text = text_of(problem.kind, problem.code)
+    if problem.kind is Kind.RETRY and not is_foreseen(problem):
+        text = _UNFORESEEN
+    sentence = env._(text)
     if problem.kind is Kind.RETRY:
-        sentence += " " + env._(_AGAIN_BY_HAND if login else _AGAIN_BY_ITSELF)
+        again = _GIVEN_UP if given_up else _AGAIN_BY_ITSELF
+        sentence += " " + env._(_AGAIN_BY_HAND if login else again)
     if not problem.detail or problem.code in _OURS:
         return sentence
     if problem.code in _ABOUT:
         return env._("“%(what)s”: %(text)s", what=problem.detail, text=sentence)
     telling = problem.kind in _TELLING or problem.code in _TELLING_CODES
-    if known and not telling:
+    if problem.code in TEXT_OF_CODE and not telling:
         return sentence
     return env._(
         "%(sentence)s Salesforce says: “%(words)s”",

@@ -14,7 +14,7 @@ from odoo.service.model import retrying
 
 from ..salesforce import lookup, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER
-from ..salesforce.errors import Kind, Problem, SalesforceProblem
+from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_schema
 from .pace import wait_factor
 from .salesforce_sync import LEASE
@@ -68,11 +68,9 @@ class Round:
             _logger.exception("Unforeseen fault while sending to Salesforce")
             self.env.cr.rollback()
             name = type(error).__name__
-            self._commit(self._lose_all, Problem(Kind.UNKNOWN, "UNFORESEEN", name))
+            self._commit(self._lose_all, make_problem("UNFORESEEN", name, write=True))
             rest = self.waiting - self.at_risk
-            self._commit(
-                self._release_all, rest, Problem(Kind.RETRY, "UNFORESEEN", name)
-            )
+            self._commit(self._release_all, rest, make_problem("UNFORESEEN", name))
         return False
 
     def _commit(self, function, *args):
@@ -167,7 +165,7 @@ class Round:
         )
         for email, free_at in busy.items():
             rows = self._claimed(emails[email])
-            problem = free_at and Problem(Kind.RETRY, "PERSON_UNSETTLED")
+            problem = free_at and make_problem("PERSON_UNSETTLED")
             soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
             rows._put_back(free_at or soon, problem)
         return {key for email in busy for key in emails[email]}
@@ -204,7 +202,7 @@ class Round:
 
     def _put_aside(self, sync, error):
         _logger.error("Could not make out %s", sync, exc_info=error)
-        sync._release(Problem(Kind.RETRY, "UNREADABLE", type(error).__name__))
+        sync._release(make_problem("UNREADABLE", type(error).__name__))
 
     # === THE CALL === #
 

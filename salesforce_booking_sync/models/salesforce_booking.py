@@ -1,7 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
-from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.tools import sql
@@ -94,35 +93,50 @@ class SalesforceBooking(models.AbstractModel):
 
     @api.depends(lambda self: () if self._abstract else self._salesforce_depends())
     def _compute_salesforce_booker_id(self):
+        # One guard for all, as each costs two statements; each alone only where
+        # something fails.
+        if not self._salesforce_tries(self._salesforce_notice):
+            for booking in self:
+                booking._salesforce_tries(booking._salesforce_set_booker)
+            self._salesforce_mark()
+
+    def _salesforce_notice(self):
+        self._salesforce_set_booker()
+        self._salesforce_insert_marks("changed")
+
+    def _salesforce_set_booker(self):
         for booking in self:
-            with self._salesforce_guarded():
-                booking.salesforce_booker_id = booking._salesforce_current_booker()
-        self._salesforce_mark()
+            booking.salesforce_booker_id = booking._salesforce_current_booker()
 
     def _salesforce_mark(self, kind="changed"):
         """Mark those of these bookings that are sent, or were."""
-        with self._salesforce_guarded():
-            ids_of_owner = {}
-            for booking in self:
-                if isinstance(booking.id, int):
-                    owner = booking._salesforce_owner()
-                    ids_of_owner.setdefault(owner, []).append(booking.id)
-            ids = []
-            for owner, booking_ids in ids_of_owner.items():
-                if not self.env["salesforce.page"]._is_enabled(owner):
-                    syncs = self.env["salesforce.sync"]
-                    booking_ids = syncs._known_ids(self._name, booking_ids)
-                ids += booking_ids
-            self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
+        self._salesforce_tries(self._salesforce_insert_marks, kind)
 
-    @contextmanager
-    def _salesforce_guarded(self):
-        """Whatever goes wrong inside, in Python or in SQL, costs no booking."""
+    def _salesforce_insert_marks(self, kind):
+        # A form that is being filled in has bookings that are not saved yet.
+        saved = self.filtered(lambda booking: isinstance(booking.id, int))
+        owners = {booking.id: booking._salesforce_owner() for booking in saved}
+        enabled = self.env["salesforce.page"]._enabled_among(owners.values())
+        ids = [booking_id for booking_id, owner in owners.items() if owner in enabled]
+        others = [
+            booking_id for booking_id, owner in owners.items() if owner not in enabled
+        ]
+        # What was sent once is followed, wherever it belongs now.
+        ids += self.env["salesforce.sync"]._known_ids(self._name, others)
+        self.env["salesforce.sync.mark"].insert(self._name, ids, kind)
+
+    def _salesforce_tries(self, function, *args):
+        """Call ``function`` and return whether it went well.
+
+        Whatever goes wrong inside, in Python or in SQL, costs no booking.
+        """
         try:
             with self.env.cr.savepoint(flush=False):
-                yield
+                function(*args)
         except Exception:
             _logger.exception("Could not notice a change of %s", self)
+            return False
+        return True
 
     def unlink(self):
         self.sudo()._salesforce_mark("deleted")

@@ -110,6 +110,13 @@ class SalesforceConnection(models.Model):
         string="Salesforce user ID", copy=False, readonly=True
     )
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
+    schema_read_at = fields.Datetime(copy=False, readonly=True)
+    sees_all = fields.Json(
+        copy=False,
+        readonly=True,
+        help="Whether the connecting user sees every Lead, Contact and Event.",
+    )
+    narrow_objects = fields.Char(compute="_compute_narrow_objects")
     key_state = fields.Selection(
         [
             (keys.NONE, "No key fields: waits and looks"),
@@ -175,6 +182,13 @@ class SalesforceConnection(models.Model):
         )
         for connection in self:
             connection.login_started = started.get(connection.sudo()._origin, False)
+
+    @api.depends("sees_all", "state")
+    def _compute_narrow_objects(self):
+        for connection in self:
+            known = connection.sees_all or {}
+            names = [name for name in ("Lead", "Contact") if known.get(name) is False]
+            connection.narrow_objects = ", ".join(names)
 
     @api.constrains("company_ids")
     def _check_pages(self):
@@ -329,8 +343,7 @@ class SalesforceConnection(models.Model):
     def _facts(self):
         """Return what of the org a plan depends on (`records.Facts`)."""
         self.ensure_one()
-        sees_all = dict.fromkeys(("Lead", "Contact", "Event"), True)
-        return Facts(self.schema or {}, self.key_state, sees_all)
+        return Facts(self.schema or {}, self.key_state, self.sees_all or {})
 
     def _note_problem(self, problem):
         """A problem of the connection itself breaks it until a person acts."""
@@ -376,12 +389,32 @@ class SalesforceConnection(models.Model):
         self._take_schema(read_schema(client))
 
     def _take_schema(self, schema):
+        """Keep what the objects look like; return whether anything changed."""
         connection = self.sudo()
         state = keys.key_state(schema, connection.key_expected)
-        expected = connection.key_expected or state != keys.NONE
-        connection.write(
-            {"schema": schema, "key_state": state, "key_expected": expected}
+        changed = schema != connection.schema
+        values = {"schema_read_at": fields.Datetime.now()}
+        if changed:
+            values["schema"] = schema
+        if state != connection.key_state:
+            values["key_state"] = state
+        if state != keys.NONE and not connection.key_expected:
+            values["key_expected"] = True
+        connection.write(values)
+        return changed
+
+    def _retry_settings(self):
+        """Settings or rights changed in Salesforce: what failed of them goes again."""
+        syncs = self.env["salesforce.sync"].sudo()
+        failed = [
+            ("connection_id", "=", self.id),
+            ("state", "=", "failed"),
+            ("error_kind", "=", Kind.FIX_SETTINGS.value),
+        ]
+        syncs.search(failed).write(
+            {"state": "due", "attempts": 0, "next_attempt_at": fields.Datetime.now()}
         )
+        self._wake_lane()
 
     def _record_url(self, sobject, sfid):
         """Where a browser opens a record."""
@@ -447,11 +480,17 @@ class SalesforceConnection(models.Model):
             "is_sandbox": bool(org.organization.get("IsSandbox")),
             "username": org.user.get("Username"),
             "user_id_salesforce": org.user.get("Id"),
+            "sees_all": org.sees_all,
         }
         if name and connection.name == self._fields["name"].default(self):
             values["name"] = name
+        better = any(
+            org.sees_all[name] and not (connection.sees_all or {}).get(name)
+            for name in org.sees_all
+        )
         connection.write(values)
-        connection._take_schema(org.schema)
+        if connection._take_schema(org.schema) or better:
+            connection._retry_settings()
 
     def _forget(self):
         for connection in self:

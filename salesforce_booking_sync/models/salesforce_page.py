@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..salesforce import desired
 
@@ -44,6 +45,12 @@ class SalesforcePage(models.Model):
     )
     create_event = fields.Boolean(
         string="Create an Event for the meeting", default=True, tracking=True
+    )
+    enabled_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="Older bookings are only sent when they change: since when the page sends "
+        "to this org.",
     )
     company_fallback = fields.Char(
         string="Company when none is known",
@@ -121,14 +128,36 @@ class SalesforcePage(models.Model):
             if not issubclass(self.env.registry.get(model, object), owner_class):
                 raise ValidationError(self.env._("“%s” is no booking page.", model))
             self.env[model].browse(vals.get("res_id")).check_access("read")
-        return super().create(vals_list)
+        pages = super().create(vals_list)
+        pages.filtered("enabled")._begin()
+        return pages
 
     def write(self, vals):
         if not {"res_model", "res_id"}.isdisjoint(vals):
             raise UserError(
                 self.env._("Salesforce settings stay with their booking page.")
             )
-        return super().write(vals)
+        before = {page: page._sends_to() for page in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda page: page._sends_to() not in (False, before[page])
+        )._begin()
+        return result
+
+    def _sends_to(self):
+        return self.enabled and self.connection_id
+
+    def _begin(self):
+        """Send from now on: older bookings wait for their next change."""
+        if self:
+            self.enabled_since = self.env.cr.now().replace(microsecond=0)
+            # What was sent before may have changed while the page was off.
+            self.env["salesforce.sync.mark"].wake_at_commit()
+
+    def _mark_followed(self):
+        """Have the bookings that were sent looked at again."""
+        for res_model, syncs in self.sudo().sync_ids.grouped("res_model").items():
+            self.env["salesforce.sync.mark"].insert(res_model, syncs.mapped("res_id"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -144,18 +173,29 @@ class SalesforcePage(models.Model):
                 )
 
     @api.model
-    def _is_enabled(self, owner):
-        """Whether the bookings of an appointment type are sent.
+    def _enabled_among(self, owners):
+        """Return the set of those appointment types whose bookings are sent.
 
-        Asked in the transaction of every booking: no cache, which could be filled
-        anew from before the page was switched on.
+        Asked in the transaction of every booking, so in one statement and without a
+        cache, which could be filled anew from before the page was switched on.
         """
-        domain = [
-            ("res_model", "=", owner._name),
-            ("res_id", "=", owner.id),
-            ("enabled", "=", True),
-        ]
-        return bool(self.sudo().search_count(domain, limit=1))
+        ids_of_model = {}
+        for owner in owners:
+            ids_of_model.setdefault(owner._name, set()).update(owner.ids)
+        enabled = set()
+        for res_model, ids in ids_of_model.items():
+            self.flush_model(["res_model", "res_id", "enabled"])
+            self.env.cr.execute(
+                SQL(
+                    "SELECT res_id FROM salesforce_page"
+                    " WHERE res_model = %s AND res_id = ANY(%s) AND enabled",
+                    res_model,
+                    sorted(ids),
+                )
+            )
+            found = [res_id for (res_id,) in self.env.cr.fetchall()]
+            enabled.update(self.env[res_model].browse(found))
+        return enabled
 
     def _owner(self):
         self.ensure_one()

@@ -45,7 +45,11 @@ class SalesforcePageOwner(models.AbstractModel):
     def write(self, vals):
         result = super().write(vals)
         if not {"name", "company_id"}.isdisjoint(vals):
-            self.sudo().salesforce_page_ids._compute_name()
+            pages = self.sudo().salesforce_page_ids
+            pages._compute_name()
+            if "company_id" in vals:
+                # Who may see what was sent changes with the company.
+                pages._mark_followed()
         return result
 
     def unlink(self):

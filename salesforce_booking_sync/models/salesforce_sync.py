@@ -137,7 +137,9 @@ class SalesforceSync(models.Model):
     def _compute_texts(self):
         for sync in self:
             problem = Problem.from_json(sync.problem)
-            message = explain(self.env, problem) if problem else False
+            message = problem and explain(
+                self.env, problem, given_up=sync.state == "failed"
+            )
             sync.error_message = sync._why_waiting() or message
             sync.error_detail = problem.detail if problem else False
             sync.remark = "\n".join(

@@ -208,6 +208,7 @@ class Client:
 
 
 ORGANIZATION_QUERY = (
-    "SELECT Id, Name, OrganizationType, IsSandbox, InstanceName, TimeZoneSidKey"
+    "SELECT Id, Name, OrganizationType, IsSandbox, InstanceName, TimeZoneSidKey,"
+    " DefaultLeadAccess, DefaultContactAccess, DefaultAccountAccess"
     " FROM Organization"
 )

@@ -3,7 +3,7 @@
 """What should be in Salesforce for one booking: plain values, read from Odoo now."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .names import NAMELESS
@@ -70,8 +70,11 @@ class Booking:
 
     @property
     def fingerprint(self):
-        """The same for as long as nothing of this booking changes."""
-        wanted = repr(self) if self.is_scheduled else "nothing"
+        """The same for as long as nothing of this booking changes.
+
+        The link is left out: a server that gets another address changes no booking.
+        """
+        wanted = repr(replace(self, link="")) if self.is_scheduled else "nothing"
         return hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()
 
 

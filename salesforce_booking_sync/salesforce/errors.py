@@ -67,12 +67,18 @@ KIND_OF_CODE = {
     "ALL_OR_NONE_OPERATION_ROLLED_BACK": Kind.RETRY,
     "BATCH_PROCESSING_HALTED": Kind.RETRY,
     "CONCURRENT_LIMIT_EXCEEDED": Kind.RETRY,
+    "INVALID_QUERY_LOCATOR": Kind.RETRY,
+    "KEY_TAKEN": Kind.RETRY,
+    "NOT_LOOKED_UP": Kind.RETRY,
     "OPERATION_TOO_LARGE": Kind.RETRY,
+    "PERSON_UNSETTLED": Kind.RETRY,
     "PROCESSING_HALTED": Kind.RETRY,
     "QUERY_TIMEOUT": Kind.RETRY,
     "REQUEST_RUNNING_TOO_LONG": Kind.RETRY,
     "SERVER_UNAVAILABLE": Kind.RETRY,
     "UNABLE_TO_LOCK_ROW": Kind.RETRY,
+    "UNREADABLE": Kind.RETRY,
+    "UNSETTLED": Kind.RETRY,
     "REDIRECTED": Kind.RETRY,
     "TLS_FAILED": Kind.RETRY,
     "UNREACHABLE": Kind.RETRY,
@@ -81,6 +87,7 @@ KIND_OF_CODE = {
     "server_error": Kind.RETRY,
     "temporarily_unavailable": Kind.RETRY,
     # The org as a whole has had enough for now.
+    "BUDGET_SPENT": Kind.WAIT,
     "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE": Kind.WAIT,
     "REQUEST_LIMIT_EXCEEDED": Kind.WAIT,
     "rate_limit_exceeded": Kind.WAIT,
@@ -94,6 +101,7 @@ KIND_OF_CODE = {
     "INVALID_SESSION_ID": Kind.RECONNECT,
     "LOGIN_UNKNOWN": Kind.RECONNECT,
     "MISSING_API_SCOPE": Kind.RECONNECT,
+    "MISSING_OAUTH_TOKEN": Kind.RECONNECT,
     "Missing_OAuth_Token": Kind.RECONNECT,
     "NOT_CONNECTED": Kind.RECONNECT,
     "NO_CODE": Kind.RECONNECT,
@@ -113,15 +121,20 @@ KIND_OF_CODE = {
     "redirect_uri_missing": Kind.RECONNECT,
     # The values of this record.
     "CANNOT_UPDATE_CONVERTED_LEAD": Kind.FIX_DATA,
+    "EMAIL_TOO_LONG": Kind.FIX_DATA,
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": Kind.FIX_DATA,
     "FIELD_INTEGRITY_EXCEPTION": Kind.FIX_DATA,
     "INVALID_EMAIL_ADDRESS": Kind.FIX_DATA,
     "JSON_PARSER_ERROR": Kind.FIX_DATA,
     "MALFORMED_ID": Kind.FIX_DATA,
     "MALFORMED_QUERY": Kind.FIX_DATA,
+    "METHOD_NOT_ALLOWED": Kind.FIX_DATA,
+    "NO_ATTENDEE": Kind.FIX_DATA,
+    "NO_EMAIL": Kind.FIX_DATA,
     "NUMBER_OUTSIDE_VALID_RANGE": Kind.FIX_DATA,
     "REQUIRED_FIELD_MISSING": Kind.FIX_DATA,
     "STRING_TOO_LONG": Kind.FIX_DATA,
+    "UNSUPPORTED_MEDIA_TYPE": Kind.FIX_DATA,
     # Settings and rights, in Salesforce or in Odoo.
     "CANNOT_EXECUTE_FLOW_TRIGGER": Kind.FIX_SETTINGS,
     "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": Kind.FIX_SETTINGS,
@@ -134,52 +147,49 @@ KIND_OF_CODE = {
     "INVALID_FIELD_FOR_INSERT_UPDATE": Kind.FIX_SETTINGS,
     "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST": Kind.FIX_SETTINGS,
     "INVALID_TYPE": Kind.FIX_SETTINGS,
+    "KEY_FIELD_UNUSABLE": Kind.FIX_SETTINGS,
     "NOT_ADMINISTRATOR": Kind.FIX_SETTINGS,
+    "NOT_ALL_VISIBLE": Kind.FIX_SETTINGS,
     "OBJECT_NOT_VISIBLE": Kind.FIX_SETTINGS,
+    "OPERATION_WITH_INACTIVE_USER_EXCEPTION": Kind.FIX_SETTINGS,
     "STORAGE_LIMIT_EXCEEDED": Kind.FIX_SETTINGS,
     "invalid_request": Kind.FIX_SETTINGS,
     "invalid_scope": Kind.FIX_SETTINGS,
     "unsupported_grant_type": Kind.FIX_SETTINGS,
     "unsupported_response_type": Kind.FIX_SETTINGS,
+    "unsupported_token_type": Kind.FIX_SETTINGS,
     # The record itself.
     "ENTITY_IS_DELETED": Kind.GONE,
     "NOT_FOUND": Kind.GONE,
+    # There is such a record already, or more than one.
+    "AMBIGUOUS": Kind.DUPLICATE,
     "DUPLICATES_DETECTED": Kind.DUPLICATE,
+    "DUPLICATE_EXTERNAL_ID": Kind.DUPLICATE,
     "DUPLICATE_VALUE": Kind.DUPLICATE,
     "MORE_THAN_ONE_RECORD": Kind.DUPLICATE,
-    # Found here, before or after anything is sent.
-    "AMBIGUOUS": Kind.DUPLICATE,
-    "DUPLICATE_EXTERNAL_ID": Kind.DUPLICATE,
-    "EMAIL_TOO_LONG": Kind.FIX_DATA,
-    "KEY_FIELD_UNUSABLE": Kind.FIX_SETTINGS,
-    "KEY_TAKEN": Kind.RETRY,
-    "NOT_ALL_VISIBLE": Kind.FIX_SETTINGS,
     "NOT_FINDABLE": Kind.DUPLICATE,
-    "NOT_LOOKED_UP": Kind.RETRY,
-    "NO_ATTENDEE": Kind.FIX_DATA,
-    "NO_EMAIL": Kind.FIX_DATA,
-    "PERSON_UNSETTLED": Kind.RETRY,
-    "UNREADABLE": Kind.RETRY,
-    "UNSETTLED": Kind.RETRY,
-    "WORKER_LOST": Kind.UNKNOWN,
     # Sent, but no answer that tells.
     "CONNECTION_LOST": Kind.UNKNOWN,
     "NOT_JSON": Kind.UNKNOWN,
     "TIMED_OUT": Kind.UNKNOWN,
+    "UNFORESEEN": Kind.UNKNOWN,
     "UNKNOWN_EXCEPTION": Kind.UNKNOWN,
+    "WORKER_LOST": Kind.UNKNOWN,
 }
 
-# For a code that is not in the table.
+# For an answer whose code is not in the table. What stands in neither is unforeseen:
+# tried again below 500, of unknown outcome above.
 KIND_OF_STATUS = {
-    400: Kind.FIX_DATA,
     401: Kind.RECONNECT,
-    403: Kind.FIX_SETTINGS,
-    404: Kind.GONE,
-    409: Kind.RETRY,
-    412: Kind.RETRY,
-    420: Kind.RETRY,
+    410: Kind.FIX_SETTINGS,
+    414: Kind.FIX_DATA,
+    420: Kind.UNKNOWN,
     429: Kind.WAIT,
+    431: Kind.FIX_DATA,
 }
+
+# Policies that a Salesforce administrator writes; each has a code of its own.
+_SECURITY_POLICY = "TXN_SECURITY"
 
 _SECRETS = re.compile(
     r"00D[0-9A-Za-z]{12,15}![\w.\-]+"  # access token
@@ -253,15 +263,25 @@ def item_problem(item, *, write=True):
     return classify(None, item.get("errors") or [], write=write)
 
 
+def is_foreseen(problem):
+    """Whether the tables above say what this problem is."""
+    return (
+        problem.code in KIND_OF_CODE
+        or problem.code.startswith(_SECURITY_POLICY)
+        or problem.status in KIND_OF_STATUS
+        or (problem.status or 0) >= 500
+    )
+
+
 def _kind(code, status, write):
     kind = KIND_OF_CODE.get(code)
-    if kind is None and code.startswith("TXN_SECURITY"):
+    if kind is None and code.startswith(_SECURITY_POLICY):
         kind = Kind.FIX_SETTINGS
     if kind is None:
         kind = KIND_OF_STATUS.get(status)
     if kind is None:
         server_fault = status is not None and status >= 500
-        kind = Kind.UNKNOWN if server_fault else Kind.FIX_DATA
+        kind = Kind.UNKNOWN if server_fault else Kind.RETRY
     if kind is Kind.UNKNOWN and not write:
         kind = Kind.RETRY  # reading again harms nobody
     return kind
@@ -309,12 +329,7 @@ def _classify_text(status, body, write):
         return Problem(Kind.RECONNECT, text, status=status)
     if status is None or status < 300:
         return Problem(_kind("NOT_JSON", status, write), "NOT_JSON", status=status)
-    kind = KIND_OF_STATUS.get(status)
-    if status >= 500 or status == 420 or kind is None:
-        server_fault = status >= 500 or status == 420
-        kind = Kind.UNKNOWN if server_fault else Kind.FIX_SETTINGS
-    if kind is Kind.UNKNOWN and not write:
-        kind = Kind.RETRY
+    kind = _kind(f"HTTP_{status}", status, write)
     # A page's markup helps nobody; its status says it all.
     detail = "" if text.startswith("<") else text
     return Problem(kind, f"HTTP_{status}", mask(detail), status=status)

@@ -3,9 +3,11 @@
 """What an org and the connecting user tell about themselves, in one call."""
 
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
+from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
 USER_FIELDS = "Id,Username,Name,Email"
@@ -13,11 +15,13 @@ USER_FIELDS = "Id,Username,Name,Email"
 
 @dataclass(frozen=True)
 class Org:
-    """``organization`` and ``user`` are rows; ``schema`` as of ``read_schema``."""
+    """``organization`` and ``user`` are rows; ``schema`` as of ``read_schema``,
+    ``sees_all`` as of ``visibility.sees_all``."""
 
     organization: dict
     user: dict
     schema: dict
+    sees_all: dict
 
 
 def read_org(client, user_id, objects=OBJECTS):
@@ -26,18 +30,23 @@ def read_org(client, user_id, objects=OBJECTS):
     :raise SalesforceProblem: the first part that fails; OBJECT_NOT_VISIBLE where
         the user may not see an object
     """
-    query = ORGANIZATION_QUERY.replace(" ", "+")
+    sets, rights = permission_queries(user_id)
     answers = client.composite(
         [
-            Subrequest("GET", f"query?q={query}", "organization"),
+            _query(ORGANIZATION_QUERY, "organization"),
             Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
+            _query(sets, "permission_sets"),
+            _query(rights, "object_permissions"),
             *_describes(objects),
         ]
     )
     organization, user = map(_body, answers[:2])
-    described = _described(objects, answers[2:])
+    sets, rights = map(_rows_or_none, answers[2:4])
+    described = _described(objects, answers[4:])
     try:
-        return Org(organization["records"][0], user, _schema(objects, described))
+        row = organization["records"][0]
+        visible = sees_all(row, sets, rights)
+        return Org(row, user, _schema(objects, described), visible)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
 
@@ -49,6 +58,15 @@ def read_schema(client, objects=OBJECTS):
         return _schema(objects, described)
     except (AttributeError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "describe")) from None
+
+
+def _query(soql, reference):
+    return Subrequest("GET", f"query?q={quote_plus(soql)}", reference)
+
+
+def _rows_or_none(answer):
+    """Not everybody may read what they are permitted."""
+    return answer.body["records"] if answer.ok else None
 
 
 def _describes(objects):

@@ -5,7 +5,7 @@
 from dataclasses import dataclass, field, replace
 
 from .errors import make_problem
-from .payload import event_values, fit, person_values, same_value
+from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
 
@@ -86,6 +86,9 @@ def lookups(booking, history, settings, facts, users=()):
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
     host = _host_to_ask_for(booking, history)
+    if history.event and history.event.gone:
+        if not _comes_back(history.event, booking, settings):
+            host = ""  # nobody has to own it
     if host and host not in users and fits(host, USER_EMAIL_LENGTH):
         if history.event or history.unsure_since or settings.create_event:
             hosts = frozenset([host])
@@ -153,9 +156,7 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
     values = event_values(booking, history.reference, owner)
-    returns = not event or (
-        event.gone and settings.create_event and _has_moved(event, values)
-    )
+    returns = not event or (event.gone and _comes_back(event, booking, settings))
     values, dropped = fit(values, facts.schema.get("Event"), creating=returns)
     remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
     if returns:
@@ -240,8 +241,14 @@ def _is_beyond_finding(facts):
     return bool(hidden or not facts.believes("Event"))
 
 
-def _has_moved(event, values):
-    return any(not same_value(event.values.get(name), values[name]) for name in TIMES)
+def _comes_back(event, booking, settings):
+    """Whether an Event deleted in Salesforce is made anew: the booking has moved."""
+    times = (timestamp(booking.start), timestamp(booking.stop))
+    moved = any(
+        not same_value(event.values.get(name), time)
+        for name, time in zip(TIMES, times, strict=True)
+    )
+    return moved and settings.create_event
 
 
 def _removal(event):

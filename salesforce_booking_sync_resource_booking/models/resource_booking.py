@@ -16,7 +16,7 @@ class ResourceBooking(models.Model):
             "combination_id.resource_ids.user_id.email",
             "description",
             "location",
-            "meeting_id",
+            "meeting_id.active",
             "name",
             "partner_ids.email",
             "partner_ids.name",
@@ -33,7 +33,9 @@ class ResourceBooking(models.Model):
         return self.type_id
 
     def _salesforce_current_booker(self):
-        return self.salesforce_booker_id & self.partner_ids or self.partner_ids[:1]
+        # A contact that was archived still is who booked.
+        attendees = self.with_context(active_test=False).partner_ids
+        return self.salesforce_booker_id & attendees or attendees[:1]
 
     def _salesforce_desired(self):
         """Return this booking as `desired.Booking`."""
@@ -41,7 +43,8 @@ class ResourceBooking(models.Model):
         booker = self._salesforce_current_booker()
         where = [self.location, self.videocall_location]
         return desired.Booking(
-            active=self.active,
+            # A calendar archives what is cancelled in it.
+            active=self.active and (not self.meeting_id or self.meeting_id.active),
             start=self.start or None,
             stop=self.stop or None,
             attendee=self._salesforce_attendee(booker),

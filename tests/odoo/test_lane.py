@@ -413,14 +413,20 @@ class TestLane(SyncCase):
         self.control.create(
             "Contact", {"LastName": "Zett", "Email": "zoe@zett.example"}
         )
-        self.control.switch("duplicate_rules", "block")
         self.control.switch("private_sharing", True)
+        self.connection.action_test()
+        self.assertEqual(self.connection.narrow_objects, "Lead, Contact")
         booking = self.book(self.customer())
         self.run_lane()
-        code = "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY"
-        row = self.assertState(booking, "failed", code)
-        self.assertIn("may not see", row.error_message)
+        row = self.assertState(booking, "failed", "NOT_ALL_VISIBLE")
         self.assertEqual(self.control.records("Lead"), [])
+        # The right is given, the connection checked: it goes without another press.
+        self.control.switch("private_sharing", False)
+        self.connection.action_test()
+        self.assertState(booking, "due", "NOT_ALL_VISIBLE")
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertFalse(row.error_message)
 
     def test_event_deleted_in_salesforce(self):
         booking = self.book(self.customer())

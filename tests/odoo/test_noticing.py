@@ -6,47 +6,18 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import RecordCapturer, TransactionCase, tagged
+from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
-from .bookings import MONDAY, BookingMixin
+from .bookings import MONDAY
+from .notice_case import NoticeCase
 
 MARK_LOG = "odoo.addons.salesforce_booking_sync.models.salesforce_sync_mark"
 BOOKING_LOG = "odoo.addons.salesforce_booking_sync.models.salesforce_booking"
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestNoticing(BookingMixin, TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.make_booking_type()
-        connection = cls.env["salesforce.connection"].create({"name": "Org"})
-        cls.page = cls.env["salesforce.page"].create(
-            {
-                "res_model": "resource.booking.type",
-                "res_id": cls.booking_type.id,
-                "connection_id": connection.id,
-                "enabled": True,
-            }
-        )
-        cls.partner = cls.customer()
-
-    def setUp(self):
-        super().setUp()
-        self.marks()
-
-    def marks(self):
-        """Return and forget the marks made since the last call."""
-        self.env.flush_all()
-        marks = self.env["salesforce.sync.mark"].sudo().search([])
-        found = [(mark.res_id, mark.kind) for mark in marks]
-        marks.unlink()
-        return sorted(set(found))
-
-    def assertNoticed(self, booking):
-        self.assertEqual(self.marks(), [(booking.id, "changed")])
-
+class TestNoticing(NoticeCase):
     def test_created_pending(self):
         booking = self.book(self.partner, start=None)
         self.assertNoticed(booking)
@@ -163,7 +134,7 @@ class TestNoticing(BookingMixin, TransactionCase):
     def test_marking_broken_in_python(self):
         broken = patch.object(
             type(self.env["salesforce.page"]),
-            "_is_enabled",
+            "_enabled_among",
             side_effect=ValueError("broken on purpose"),
         )
         with broken, mute_logger(BOOKING_LOG):

@@ -1,16 +1,24 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import ast
+from pathlib import Path
+
 import pytest
 
+import salesforce
 from salesforce.errors import (
     DETAIL_LENGTH,
+    KIND_OF_CODE,
     Kind,
     SalesforceProblem,
     classify,
+    is_foreseen,
     item_problem,
     make_problem,
     mask,
 )
+
+ADDON = Path(salesforce.__file__).parent.parent
 
 
 def rest(code, message="", **more):
@@ -51,8 +59,20 @@ def rest(code, message="", **more):
         (300, ["/services/data/v66.0/sobjects/Lead/00Q1"], Kind.DUPLICATE),
         (302, "", Kind.RETRY),
         (429, "", Kind.WAIT),
-        (400, rest("SOMETHING_NEW"), Kind.FIX_DATA),
-        (403, rest("SOMETHING_NEW"), Kind.FIX_SETTINGS),
+        # Nobody foresaw it: tried again, and failed only if it stays.
+        (400, rest("SOMETHING_NEW"), Kind.RETRY),
+        (403, rest("SOMETHING_NEW"), Kind.RETRY),
+        (500, rest("SOMETHING_NEW"), Kind.UNKNOWN),
+        # "Gone" is only believed of Salesforce itself: what is gone is made anew.
+        (404, rest("SOMETHING_NEW"), Kind.RETRY),
+        (404, "<html>proxy</html>", Kind.RETRY),
+        (403, "<html>proxy</html>", Kind.RETRY),
+        (410, rest("SOMETHING_NEW"), Kind.FIX_SETTINGS),
+        (410, "", Kind.FIX_SETTINGS),
+        (414, "", Kind.FIX_DATA),
+        (405, rest("METHOD_NOT_ALLOWED"), Kind.FIX_DATA),
+        (415, rest("UNSUPPORTED_MEDIA_TYPE"), Kind.FIX_DATA),
+        (420, "", Kind.UNKNOWN),
         (403, "Bad_OAuth_Token", Kind.RECONNECT),
         (
             400,
@@ -81,6 +101,65 @@ def test_kind_of_an_answer(status, body, kind):
 def test_a_failed_read_is_never_of_unknown_outcome(status):
     assert classify(status, "<html>", write=False).kind is Kind.RETRY
     assert classify(status, "<html>", write=True).kind is Kind.UNKNOWN
+
+
+def test_every_answer_salesforce_documents_has_its_kind():
+    documented = """
+        INVALID_SESSION_ID INVALID_AUTH_HEADER REQUEST_LIMIT_EXCEEDED
+        API_DISABLED_FOR_ORG API_CURRENTLY_DISABLED INSUFFICIENT_ACCESS_OR_READONLY
+        INSUFFICIENT_ACCESS INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY
+        INVALID_CROSS_REFERENCE_KEY ENTITY_IS_DELETED NOT_FOUND REQUIRED_FIELD_MISSING
+        FIELD_CUSTOM_VALIDATION_EXCEPTION FIELD_INTEGRITY_EXCEPTION
+        INVALID_FIELD_FOR_INSERT_UPDATE INVALID_FIELD INVALID_TYPE MALFORMED_QUERY
+        MALFORMED_ID JSON_PARSER_ERROR STRING_TOO_LONG INVALID_EMAIL_ADDRESS
+        INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST DUPLICATE_VALUE DUPLICATES_DETECTED
+        INACTIVE_OWNER_OR_USER CANNOT_UPDATE_CONVERTED_LEAD
+        CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY CANNOT_EXECUTE_FLOW_TRIGGER
+        STORAGE_LIMIT_EXCEEDED UNABLE_TO_LOCK_ROW QUERY_TIMEOUT OPERATION_TOO_LARGE
+        INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE METHOD_NOT_ALLOWED
+        UNSUPPORTED_MEDIA_TYPE SERVER_UNAVAILABLE UNKNOWN_EXCEPTION
+        PROCESSING_HALTED ALL_OR_NONE_OPERATION_ROLLED_BACK BATCH_PROCESSING_HALTED
+        INVALID_QUERY_LOCATOR
+        invalid_client_id invalid_client redirect_uri_mismatch invalid_grant
+        inactive_user inactive_org invalid_app_access rate_limit_exceeded
+        unsupported_grant_type invalid_scope invalid_request unsupported_response_type
+        redirect_uri_missing unsupported_token_type
+        access_denied OAUTH_APP_BLOCKED OAUTH_APP_ACCESS_DENIED
+        Bad_OAuth_Token Missing_OAuth_Token
+    """
+    assert set(documented.split()) - set(KIND_OF_CODE) == set()
+
+
+def test_problems_made_in_the_code_are_in_the_table():
+    """Whoever makes a problem by hand gives it the kind that the table gives it."""
+    made = set()
+    for file in ADDON.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and len(node.args) > 1:
+                kind, code = node.args[:2]
+                if (
+                    getattr(node.func, "id", "") == "Problem"
+                    and isinstance(code, ast.Constant)
+                    and isinstance(kind, ast.Attribute)
+                ):
+                    made.add((code.value, Kind[kind.attr]))
+    assert made
+    assert {pair for pair in made if KIND_OF_CODE.get(pair[0]) is not pair[1]} == set()
+
+
+@pytest.mark.parametrize(
+    ("problem", "foreseen"),
+    [
+        (make_problem("NO_EMAIL"), True),
+        (classify(400, rest("TXN_SECURITY_NO_ACCESS")), True),
+        (classify(410, ""), True),
+        (classify(503, ""), True),
+        (classify(418, ""), False),
+        (classify(None, rest("SOMETHING_NEW")), False),
+    ],
+)
+def test_what_nobody_foresaw(problem, foreseen):
+    assert is_foreseen(problem) is foreseen
 
 
 def test_fields_of_all_errors_once():

@@ -113,7 +113,7 @@ def test_refresh_without_and_with_rotation(org, app):
         ),
         (503, "<html></html>", "HTTP_503", Kind.RETRY),
         (302, "", "REDIRECTED", Kind.RETRY),
-        (404, "<html></html>", "HTTP_404", Kind.GONE),
+        (404, "<html></html>", "HTTP_404", Kind.RETRY),
         (200, "<html></html>", "NOT_JSON", Kind.RETRY),
         (200, "[]", "NOT_JSON", Kind.RETRY),
         (200, {"access_token": "x"}, "NOT_JSON", Kind.RETRY),

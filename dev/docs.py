@@ -1,0 +1,148 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""make docs: writes docs/errors.rst from the tables that the code itself uses."""
+
+import importlib
+import textwrap
+
+import odoo.addons
+
+from . import paths
+from .console import say
+
+ERRORS = paths.ROOT / "docs" / "errors.rst"
+ADDON = "odoo.addons.salesforce_booking_sync"
+
+TITLE = "What can go wrong, and what to do"
+HEAD = """\
+.. Written by "make docs" from salesforce/errors.py and models/problem_texts.py.
+
+{title}
+
+Everything that Salesforce answers is of one of a few kinds, and each kind says what
+Odoo does by itself. The booking, or the connection where it concerns them all, shows
+the sentence of this page in the reader's language; *Salesforce's own words* below it
+are for support. A code in capitals is mostly Salesforce's own; one in small letters
+belongs to logging in.
+"""
+
+# Heading, and what Odoo does by itself, of each kind of problem.
+REACTION_TO_KIND = {
+    "retry": (
+        "Retry: Odoo tries again",
+        "Nothing was saved, and the same may pass the next time. Odoo tries again by"
+        " itself, after one minute and then ever more slowly. Where it concerns one"
+        " booking alone, it becomes *Needs attention* after ten tries; where Salesforce"
+        " as a whole cannot be reached, Odoo never gives up.",
+    ),
+    "wait": (
+        "Wait: Salesforce has had enough for now",
+        "All bookings of this org wait. Odoo asks again every quarter of an hour and"
+        " goes on by itself. Nothing is lost.",
+    ),
+    "reconnect": (
+        "Reconnect: the connection must be mended",
+        "The connection becomes *Broken*, and its bookings wait untouched. They go by"
+        " themselves as soon as somebody has connected again.",
+    ),
+    "fix_data": (
+        "Fix data: the values of one record are refused",
+        "This booking becomes *Needs attention*; all others go on. It is sent again"
+        " when the booking changes or somebody presses *Retry*.",
+    ),
+    "fix_settings": (
+        "Fix settings: a right or a setting stands in the way",
+        "This booking becomes *Needs attention*; all others go on. It is sent again"
+        " when the booking changes or somebody presses *Retry*.",
+    ),
+    "gone": (
+        "Gone: the record is not there any more",
+        "Odoo makes the record anew where the booking still needs it, and forgets it"
+        " where it does not.",
+    ),
+    "duplicate": (
+        "Duplicate: such a record exists already",
+        "Odoo uses the record that Salesforce names where it can be sure. Where it"
+        " cannot, a person must choose, and the booking waits for that.",
+    ),
+    "unknown": (
+        "Unknown: nobody knows whether it was saved",
+        "The answer was lost after the question was sent. Odoo waits until the"
+        " outcome is settled (eleven minutes), looks in Salesforce, and only then"
+        " writes again.",
+    ),
+}
+
+UNFORESEEN_HEADING = "An answer that is not on this page"
+UNFORESEEN = (
+    "A code that this page does not name is tried again like *retry* if its status is"
+    " below 500, and looked up like *unknown* from 500 on. The booking shows"
+    " Salesforce's own words."
+)
+
+
+def render(errors, texts):
+    """Return docs/errors.rst.
+
+    :param errors: the module ``salesforce.errors``
+    :param texts: the module ``models.problem_texts``
+    """
+    blocks = [HEAD.format(title=_heading(TITLE, "="))]
+    for kind in errors.Kind:
+        heading, reaction = REACTION_TO_KIND[kind.value]
+        blocks += [
+            _heading(heading, "-"),
+            _filled(reaction),
+            _table(kind, errors, texts),
+        ]
+    blocks += [_heading(UNFORESEEN_HEADING, "-"), _filled(UNFORESEEN)]
+    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+
+
+def _heading(text, line):
+    return f"{text}\n{line * len(text)}"
+
+
+def _filled(text):
+    return textwrap.fill(text, 88)
+
+
+def _table(kind, errors, texts):
+    """One row for each sentence, with the codes that it explains."""
+    codes_of_text = {}
+    for code in _codes(kind, errors):
+        text = texts.text_of(kind, code)._source
+        codes_of_text.setdefault(text, []).append(code)
+    rows = []
+    for text, codes in codes_of_text.items():
+        marked = ", ".join(f"``{code}``" for code in codes)
+        rows.append(f"   * - {marked}\n     - {_escaped(text)}")
+    head = ".. list-table::\n   :header-rows: 1\n   :widths: 30 70\n\n"
+    return head + "\n".join(["   * - Code\n     - What it means, what to do", *rows])
+
+
+def _codes(kind, errors):
+    statuses = [
+        f"HTTP_{code}" for code, of in errors.KIND_OF_STATUS.items() if of == kind
+    ]
+    codes = [code for code, of in errors.KIND_OF_CODE.items() if of == kind]
+    return sorted(codes, key=str.lower) + statuses
+
+
+def _escaped(text):
+    """Plain words, whatever reStructuredText would take a character for."""
+    for character in "\\*`_|":
+        text = text.replace(character, "\\" + character)
+    return text
+
+
+def main():
+    odoo.addons.__path__.append(str(paths.ROOT))
+    errors = importlib.import_module(f"{ADDON}.salesforce.errors")
+    texts = importlib.import_module(f"{ADDON}.models.problem_texts")
+    ERRORS.write_text(render(errors, texts), encoding="utf-8")
+    say(f"Wrote {ERRORS.relative_to(paths.ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Coming to a database that is in use touches no booking, and going leaves nothing."""
+
+import os
+
+import pytest
+
+from dev import configuration, paths
+from dev.console import run
+from dev.database import BRIDGE, CORE, OURS
+
+BOOKINGS = 5000
+
+
+@pytest.fixture(scope="module")
+def database(databases):
+    """A database with many bookings that knows nothing of our addons."""
+    name = f"test_install_{os.getpid()}"
+    databases.clone(databases.with_platform(), name)
+    _ask(
+        databases,
+        name,
+        """
+        INSERT INTO resource_booking_type
+            (name, resource_calendar_id, duration, slot_duration, active,
+             combination_assignment, company_id, modifications_deadline)
+        SELECT '{"en_US": "Demo"}', c.id, 1, 1, true, 'random', c.company_id, 24
+        FROM resource_calendar c LIMIT 1
+        """,
+    )
+    _ask(
+        databases,
+        name,
+        f"""
+        INSERT INTO resource_booking
+            (type_id, state, active, start, stop, duration, create_date, write_date)
+        SELECT t.id, 'pending', true, '2030-01-07 09:00', '2030-01-07 10:00', 1,
+            now(), now()
+        FROM resource_booking_type t, generate_series(1, {BOOKINGS})
+        """,
+    )
+    _ask(
+        databases,
+        name,
+        """
+        INSERT INTO res_partner_resource_booking_rel
+            (resource_booking_id, res_partner_id)
+        SELECT b.id, p.id FROM resource_booking b,
+            (SELECT id FROM res_partner ORDER BY id LIMIT 1) p
+        """,
+    )
+    yield name
+    databases.drop(name)
+
+
+def test_installing_and_uninstalling(databases, database):
+    before = _versions(databases, database)
+    assert len(before) == BOOKINGS
+
+    databases.install(database, ",".join(OURS), "Installing")
+    assert _versions(databases, database) == before, "a booking was written"
+    noticed = "SELECT count(*) FROM resource_booking WHERE salesforce_booker_id > 0"
+    assert _ask(databases, database, noticed) == [(0,)]
+    for table in ("salesforce_sync_mark", "salesforce_sync"):
+        assert _ask(databases, database, f"SELECT count(*) FROM {table}") == [(0,)]
+
+    _uninstall(databases, database)
+    assert _versions(databases, database) == before
+    assert _left_behind(databases, database) == []
+
+
+def _versions(databases, name):
+    """Which transaction wrote each booking last: it tells any write."""
+    query = "SELECT id, xmin::text FROM resource_booking ORDER BY id"
+    return _ask(databases, name, query)
+
+
+def _uninstall(databases, name):
+    file = paths.HOME / f"uninstall-{name}.conf"
+    configuration.write(file, databases.server)
+    command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", "module"]
+    try:
+        run("Uninstalling", [*command, "uninstall", "-c", file, "-d", name, CORE])
+    finally:
+        file.unlink()
+
+
+def _left_behind(databases, name):
+    """Whatever still bears our name: tables, columns, and what Odoo registered."""
+    queries = [
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND (table_name LIKE 'salesforce%'"
+        " OR column_name LIKE 'salesforce%')",
+        "SELECT module, name FROM ir_model_data"
+        f" WHERE module IN ('{CORE}', '{BRIDGE}')",
+        "SELECT model, '' FROM ir_model WHERE model LIKE 'salesforce%'",
+        "SELECT model, name FROM ir_model_fields WHERE name LIKE 'salesforce%'",
+        "SELECT cron_name, '' FROM ir_cron WHERE cron_name LIKE 'Salesforce%'",
+        f"SELECT name, state FROM ir_module_module WHERE name IN ('{CORE}', '{BRIDGE}')"
+        " AND state <> 'uninstalled'",
+    ]
+    return [row for query in queries for row in _ask(databases, name, query)]
+
+
+def _ask(databases, name, query):
+    connection = databases.server.connect(name)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()

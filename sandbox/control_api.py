@@ -218,8 +218,8 @@ ACTIONS = {
     name: getattr(Desk, name)
     for name in (
         "add_user api_calls app calls chaos chaos_counts clear_calls clear_faults "
-        "convert_lead create "
-        "delete expire_codes expire_sessions fault faults_left grant land latency merge "
+        "convert_lead create delete "
+        "expire_codes expire_sessions fault faults_left grant land latency merge "
         "reset revoke_all rows set_callbacks set_usage switch switches undelete "
         "update users"
     ).split()

@@ -104,7 +104,8 @@ def _doubtful_records(booking, history, facts):
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
     elif history.unsure_as and history.settled and not history.event:
-        since = frozenset([(history.unsure_since, history.unsure_as)])
+        if not facts.schema or _description_field(facts):
+            since = frozenset([(history.unsure_since, history.unsure_as)])
     if history.settled and history.event and not history.event.gone:
         ids = frozenset([history.event.sfid])
     return Lookups(event_ids=ids, references=references, events_since=since)
@@ -236,9 +237,13 @@ def _as_held(event, values):
 
 def _is_beyond_finding(facts):
     """Whether an Event that is there might not be found by its reference."""
-    description = facts.schema.get("Event", {}).get("Description")
+    description = _description_field(facts)
     hidden = facts.schema and not (description and description["createable"])
     return bool(hidden or not facts.believes("Event"))
+
+
+def _description_field(facts):
+    return facts.schema.get("Event", {}).get("Description")
 
 
 def _comes_back(event, booking, settings):

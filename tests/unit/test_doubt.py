@@ -35,19 +35,6 @@ with_keys = pytest.mark.parametrize("keys", [READY], indirect=True)
 without_keys = pytest.mark.parametrize("keys", [NONE], indirect=True)
 
 
-@pytest.fixture(params=[NONE, READY], ids=["without keys", "with keys"])
-def keys(request, local_org):
-    if request.param == READY:
-        local_org.switch("key_fields", True)
-    return request.param
-
-
-@pytest.fixture
-def ops(local_org):
-    """The Id of the connecting user."""
-    return next(u["Id"] for u in local_org.users() if u["Username"].startswith("ops@"))
-
-
 @pytest.fixture
 def worker(local_org, local_client, ops, keys):
     worker = Worker(local_client, ops, keys, patient=False)
@@ -328,8 +315,7 @@ def test_a_lost_cancellation(local_org, worker, how, many, afterwards):
 
 
 @lost
-def test_a_lost_change_of_host(local_org, worker, how):
-    users = {user["Username"]: user["Id"] for user in local_org.users()}
+def test_a_lost_change_of_host(local_org, worker, users, how):
     one = row()
     in_step(worker, one)
     one.booking = booking(host=host("host.two@acme.example"))

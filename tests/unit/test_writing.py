@@ -26,11 +26,6 @@ LOST = [
 
 
 @pytest.fixture
-def users(local_org):
-    return {user["Username"]: user["Id"] for user in local_org.users()}
-
-
-@pytest.fixture
 def worker(local_org, local_client, users):
     worker = Worker(local_client, users["ops@acme.example"])
     local_org.clear_calls()

@@ -15,7 +15,7 @@ from salesforce.org import read_schema
 from salesforce.planner import HOST_UNKNOWN, lookups, plan
 from salesforce.records import BY_KEY, Facts, History
 from salesforce.writing import Outcome, Task, write
-from tests.unit.factories import SEES_ALL, booking, page
+from tests.unit.factories import SEES_ALL, attendee, booking, page
 
 _numbers = count(1)
 
@@ -38,6 +38,16 @@ def row(now=None, settings=None, **known):
     return Row(
         now or booking(), settings or page(), History(reference, **known), number
     )
+
+
+def customer(number, **values):
+    """A booking of a customer of their own."""
+    person = attendee(name=f"Ann {number}", email=f"ann.{number}@example.com")
+    return row(booking(attendee=person, **values))
+
+
+def customers(many):
+    return [customer(number) for number in range(many)]
 
 
 class Worker:
@@ -156,6 +166,6 @@ class Worker:
         ended = (before.event or before.unsure_since) and (
             not now.event or now.event.gone
         )
-        if outcome.rekey == "event" or (ended and now.settled):
+        if outcome.rekey == "event" or (ended and not now.unsure_since):
             return replace(now, reference=str(uuid4()))
         return now

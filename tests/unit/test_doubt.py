@@ -13,7 +13,7 @@ import pytest
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY
 from tests.unit.factories import attendee, booking, host
-from tests.unit.rounds import Worker, row
+from tests.unit.rounds import Worker, customers, row
 
 MOVED = booking(start=datetime(2026, 11, 25, 14, 0), stop=datetime(2026, 11, 25, 15, 0))
 MOVED_AGAIN = booking(
@@ -40,13 +40,6 @@ def worker(local_org, local_client, ops, keys):
     worker = Worker(local_client, ops, keys, patient=False)
     local_org.clear_calls()
     return worker
-
-
-def customers(many):
-    return [
-        row(booking(attendee=attendee(name=f"Ann {n}", email=f"ann.{n}@example.com")))
-        for n in range(many)
-    ]
 
 
 def as_it_is_in(one, booking):

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from salesforce.backoff import next_step
+from salesforce.client import Subrequest
 from salesforce.errors import Kind
 from salesforce.keys import BOOKING_KEY, NONE, READY, UNUSABLE
 from tests.unit.factories import SEES_ALL, booking, page
-from tests.unit.rounds import Worker, row
+from tests.unit.rounds import Worker, customers, row
 
 TIMES = {
     "StartDateTime": "2026-11-24T09:00:00Z",
@@ -54,50 +55,23 @@ def only(org, sobject):
 # === TWO OF ONE ===
 
 
+@without_keys
 @pytest.mark.parametrize("now", [booking(), CANCELLED])
-def test_an_event_that_is_there_twice_is_held(local_org, worker, keys, now):
+def test_an_event_that_is_there_twice_is_held(local_org, local_client, worker, now):
     """Somebody cloned it, or another Odoo has a copy of the database."""
     one = lost(local_org, worker)
-    event = only(local_org, "Event")
-    if keys == NONE:
-        clone = {"Description": event["Description"]} | TIMES
-        worker.client.composite([create_event(clone)])
-    else:
-        pretend_two(local_org, worker, event["Id"])
+    clone = {"Description": only(local_org, "Event")["Description"]} | TIMES
+    local_client.composite([Subrequest("POST", "sobjects/Event", "event", clone)])
     one.booking = now
     problem = again(worker, one, "AMBIGUOUS")
     assert next_step(problem.kind, 1, of_org=False)[0] == "held"
-    assert len(local_org.records("Event")) == 1 + (keys == NONE)
+    assert len(local_org.records("Event")) == 2
     assert one.history.unsure_since, "it is looked for again"
-
-
-def create_event(values):
-    from salesforce.client import Subrequest
-
-    return Subrequest("POST", "sobjects/Event", "event", values)
-
-
-def pretend_two(org, worker, event_id):
-    """No org has a unique key twice: have the look-up say so."""
-    were = worker.tasks
-
-    def tasks(rows):
-        from salesforce import lookup
-        from tests.unit import rounds
-
-        def look_up(*args):
-            found = lookup.look_up(*args)
-            for ids in found.events.values():
-                ids.append("00U000000000009AAA")
-            return found
-
-        try:
-            rounds.look_up = look_up
-            return were(rows)
-        finally:
-            rounds.look_up = lookup.look_up
-
-    worker.tasks = tasks
+    # Somebody deletes one of them, whichever.
+    local_org.delete("Event", local_org.records("Event")[0]["Id"])
+    worker.run(one)
+    assert one.problem is None
+    assert len(local_org.records("Event")) == now.active
 
 
 # === WHAT THE USER DOES NOT SEE ===
@@ -205,8 +179,6 @@ def test_a_key_field_that_cannot_be_used_is_never_done_without(local_org, worker
 @pytest.mark.parametrize("many", [1, 30])
 def test_key_fields_taken_away_since_they_were_read(local_org, worker, switch, many):
     """Until the fields are read anew nothing is created without its key."""
-    from tests.unit.test_doubt import customers
-
     local_org.switch("key_fields", switch)
     rows = customers(many)
     worker.run(*rows)
@@ -225,8 +197,6 @@ def test_key_fields_taken_away_since_they_were_read(local_org, worker, switch, m
 @with_keys
 @pytest.mark.parametrize("many", [1, 30])
 def test_a_task_with_the_same_key(local_org, worker, many):
-    from tests.unit.test_doubt import customers
-
     rows = customers(many)
     one = rows[-1]
     reference = one.history.reference
@@ -283,8 +253,6 @@ def test_the_key_of_an_event_that_was_deleted_and_undeleted(local_org, worker):
 @with_keys
 def test_a_key_that_several_records_have(local_org, worker, many):
     """No unique field gives 300; a person who made the field anew might."""
-    from tests.unit.test_doubt import customers
-
     rows = customers(many)
     body = {"compositeResponse": []}
     if many == 1:

@@ -13,7 +13,7 @@ from salesforce.planner import HOST_UNKNOWN, NOBODY_MATCHED
 from salesforce.records import Written
 from tests.unit.factories import attendee, booking, contact, event, host, page
 from tests.unit.loopback import free_port
-from tests.unit.rounds import Worker, row
+from tests.unit.rounds import Worker, customer, row
 
 HOST = "host.one@acme.example"
 MOVED = booking(start=datetime(2026, 11, 25, 14, 0), stop=datetime(2026, 11, 25, 15, 0))
@@ -30,12 +30,6 @@ def worker(local_org, local_client, users):
     worker = Worker(local_client, users["ops@acme.example"])
     local_org.clear_calls()
     return worker
-
-
-def customer(number, **values):
-    """A booking of a customer of their own."""
-    person = attendee(name=f"Ann {number}", email=f"ann.{number}@example.com")
-    return row(booking(attendee=person, **values))
 
 
 def only(org, sobject):

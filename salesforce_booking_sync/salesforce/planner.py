@@ -26,6 +26,8 @@ PREFERENCE = {
     "match": ("Lead", "Contact"),
 }
 OWNER = "OwnerId"
+# Of an Event that is only known to be there.
+UNREAD = dict.fromkeys(("Subject", "Location", "Description"), UNSURE)
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
 
@@ -158,7 +160,12 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
     values = event_values(booking, history.reference, owner)
     returns = not event or (event.gone and _comes_back(event, booking, settings))
-    values, dropped = fit(values, facts.schema.get("Event"), creating=returns)
+    values, dropped = fit(
+        values,
+        facts.schema.get("Event"),
+        creating=returns,
+        may_be_there=history.unsure_as == BY_KEY,
+    )
     remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
     if returns:
         return Step("create", "Event", values), remarks
@@ -206,7 +213,7 @@ def _event_there(history, found, facts):
     if len(ids) > 1:
         return None, make_problem("AMBIGUOUS")
     if ids:
-        return Written("Event", ids[0], created_by_us=True), None
+        return Written("Event", ids[0], UNREAD, created_by_us=True), None
     return event, None if event else _why_undecidable(history, facts)
 
 

@@ -281,7 +281,9 @@ def _created(task, person, problem, sfid):
     step = task.plan.event
     if not problem:
         refused = task.refused.get("Event", {})
-        return Outcome(person, Written("Event", sfid, step.values, True, refused))
+        # Not compared but where an older creation may have landed after this one.
+        values = step.values | ({"WhoId": person.sfid} if person else {})
+        return Outcome(person, Written("Event", sfid, values, True, refused))
     before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
         lost = replace(person, gone=True)

@@ -170,6 +170,22 @@ def test_cancelled_while_its_creation_is_in_doubt(local_org, worker, how, many):
     assert len(local_org.records("Event", deleted=True)) == made * many
 
 
+@lost
+@sizes
+def test_emptied_while_its_creation_is_in_doubt(local_org, worker, how, many):
+    """The creation that is made again takes back what the lost one may have said."""
+    rows = customers(many)
+    lose(local_org, how, skip=1 if many == 1 else 2)
+    worker.run(*rows)
+    for each in rows:
+        each.booking = as_it_is_in(each, booking(location="", description=""))
+    check_rest(local_org, worker, *rows)
+    check_once(local_org, rows)
+    for event in local_org.records("Event"):
+        assert event["Location"] is None
+        assert "spring" not in event["Description"]
+
+
 def test_cancelled_and_booked_again_while_in_doubt(local_org, worker):
     [one] = customers(1)
     lose(local_org, "lands later", skip=1)
@@ -347,6 +363,16 @@ def test_an_older_change_of_attendee_that_lands_after_a_newer_one(local_org, wor
     in_step(worker, one)
     local_org.land()
     assert only(local_org, "Event")["WhoId"] == abe
+    check_rest_of_attendee(local_org, worker, one)
+
+
+@with_keys
+def test_a_creation_for_somebody_else_that_lands_after_a_newer_one(local_org, worker):
+    one = row(booking(attendee=attendee(key="1")))
+    lose(local_org, "lands later", skip=1)
+    worker.run(one)
+    one.booking = booking(attendee=ABE)
+    in_step(worker, one)
     check_rest_of_attendee(local_org, worker, one)
 
 

@@ -205,7 +205,7 @@ in_both_modes = pytest.mark.parametrize(
 )
 many_times = settings(
     deadline=None,
-    max_examples=500,
+    max_examples=15,
     print_blob=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

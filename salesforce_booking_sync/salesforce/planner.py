@@ -27,7 +27,7 @@ PREFERENCE = {
 }
 OWNER = "OwnerId"
 # Of an Event that is only known to be there.
-UNREAD = dict.fromkeys(("Subject", "Location", "Description"), UNSURE)
+UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
 

@@ -376,6 +376,15 @@ def test_a_creation_for_somebody_else_that_lands_after_a_newer_one(local_org, wo
     check_rest_of_attendee(local_org, worker, one)
 
 
+@lost
+def test_for_somebody_else_while_its_creation_is_in_doubt(local_org, worker, how):
+    one = row(booking(attendee=attendee(key="1")))
+    lose(local_org, how, skip=1)
+    worker.run(one)
+    one.booking = booking(attendee=ABE)
+    check_rest_of_attendee(local_org, worker, one)
+
+
 def check_rest_of_attendee(org, worker, one):
     org.land()
     worker.settle(one)

@@ -307,7 +307,7 @@ def test_an_address_is_looked_up_and_written_in_one_spelling(spelling):
             booking(),
             history(**LOST),
             found(candidate("Lead"), users=USERS, events={REFERENCE: [EVENT_ID]}),
-            update(**EVENT_VALUES),
+            replace(update(**EVENT_VALUES), for_person=True),
             id="unsure, found",
         ),
         pytest.param(
@@ -710,7 +710,8 @@ def carried_out(result, before, now):
     if step and step.verb == "create":
         written = event(step.values)
     elif step and step.verb == "update":
-        written = replace(written, values=written.values | step.values)
+        who = {"WhoId": person.sfid} if step.for_person else {}
+        written = replace(written, values=written.values | step.values | who)
     elif step:
         written = None
     host_email = before.host_email

@@ -107,7 +107,12 @@ def held(**values):
         (CANCELLED, unsure(), there(EVENT_ID), DELETE),
         (CANCELLED, unsure(), there(), None),
         (booking(), unsure(), there(), Step("create", "Event", VALUES)),
-        (booking(), unsure(), there(EVENT_ID), update(**VALUES)),
+        (
+            booking(),
+            unsure(),
+            there(EVENT_ID),
+            replace(update(**VALUES), for_person=True),
+        ),
         # It is the one we know.
         (booking(), unsure(known()), there(EVENT_ID, held=held()), None),
         (CANCELLED, unsure(known()), there(EVENT_ID), DELETE),

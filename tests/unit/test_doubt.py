@@ -6,10 +6,12 @@ A lost request may have been carried out, or not, or it is yet: it lands when th
 says so. However it was, there is one Lead and one Event in the end.
 """
 
+import time
 from datetime import datetime
 
 import pytest
 
+from salesforce.client import Client
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY
 from tests.unit.factories import attendee, booking, host
@@ -233,6 +235,54 @@ def test_a_creation_that_is_lost_again_and_again(local_org, worker, how):
             worker.settle(one)
     check_rest(local_org, worker, one)
     check_once(local_org, [one])
+
+
+def test_a_request_that_is_done_after_its_time_out(local_org, ops, keys):
+    """By the clock, for once: the client gives up, the org goes on."""
+    token = local_org.grant()["access_token"]
+    local_org.clear_calls()
+    with Client(local_org.url, token, timeout=(3.05, 1)) as client:
+        worker = Worker(client, ops, keys, patient=False)
+        [one] = customers(1)
+        local_org.fault(path="/composite", skip=1, delay=1.5)
+        worker.run(one)
+        assert one.problem.code == "TIMED_OUT"
+        one.booking = as_it_is_in(one, MOVED)
+        worker.run(one)
+        assert bool(one.problem) is not worker.has_keys
+        # To describe, to look, to create; with keys to look and to create again.
+        sent = 5 if worker.has_keys else 3
+        until(lambda: len(local_org.calls()) == sent)
+        check_rest(local_org, worker, one)
+    check_once(local_org, [one])
+
+
+def until(condition):
+    """Wait for what comes by itself; fail where it does not."""
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("how", ["not done", "done"])
+@sizes
+def test_what_a_lost_creation_costs(local_org, worker, how, many):
+    rows = customers(many)
+    lose(local_org, how, skip=1 if many == 1 else 2)
+    worker.run(*rows)
+    assert len(local_org.calls()) == (2 if many == 1 else 3)
+    if not worker.has_keys:
+        worker.settle(*rows)
+    # To look, and to write by the key, or over what was found.
+    local_org.clear_calls()
+    in_step(worker, *rows)
+    assert local_org.api_calls() == 2
+    # With keys what is there has to be read yet.
+    worker.settle(*rows)
+    local_org.clear_calls()
+    in_step(worker, *rows)
+    assert local_org.api_calls() == worker.has_keys
 
 
 # === A CHANGE IS LOST ===

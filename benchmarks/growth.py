@@ -4,6 +4,7 @@
 
 import statistics
 
+from .processes import cpu_seconds, peak_memory
 from .stage import drain, pile_up, say
 
 FEW, MANY = 1_000, 100_000
@@ -67,17 +68,3 @@ class Side:
     @property
     def seconds(self):
         return statistics.median(seconds for _cpu, seconds in self.costs)
-
-
-def cpu_seconds(pid):
-    """What a process has used, of itself and for the kernel."""
-    with open(f"/proc/{pid}/stat") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def peak_memory(pid):
-    """The most that a process has had, in kB."""
-    with open(f"/proc/{pid}/status") as status:
-        [line] = [line for line in status if line.startswith("VmHWM")]
-    return int(line.split()[1])

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A visitor confirms on the portal, with our addons and without them."""
 
-import json
 import statistics
 import time
 
@@ -10,6 +9,8 @@ import requests
 
 from dev import configuration
 
+from .desk import Desk
+from .processes import cpu_seconds
 from .stage import live_server, say
 
 WARM_UP = 5  # the first ones of a server load what stays
@@ -50,16 +51,19 @@ def _ask(rig, database, task, argument):
         log_level="error",
         logfile=rig.home / "odoo.log",
     )
-    process = rig.start_on(rig.module, config, database, task, json.dumps(argument))
-    return json.loads(rig.finish(process))
+    with Desk(config, database, rig.env) as desk:
+        return desk.ask(task, argument)
 
 
 def _times(servers, links):
     """{database: [seconds]}: a b, b a, a b, ..., so that no side is always first."""
     times = {name: [] for name in servers}
     order = list(servers)
+    cpu = {}
     with requests.Session() as session:
         for number in range(len(links[order[0]])):
+            if number == WARM_UP:
+                cpu = {name: cpu_seconds(servers[name].popen.pid) for name in order}
             for name in order:
                 address = servers[name].url + links[name][number]
                 started = time.monotonic()
@@ -70,6 +74,11 @@ def _times(servers, links):
                 if answer.status_code not in (302, 303) or "/schedule" in where:
                     raise RuntimeError(f"{name}: {answer.status_code} {where}")
             order.reverse()
+    used = [cpu_seconds(servers[name].popen.pid) - cpu[name] for name in servers]
+    say(
+        f"  CPU of the two servers meanwhile: {used[0]:.1f} s with us,"
+        f" {used[1]:.1f} s without: {used[0] / used[1]:.3f}"
+    )
     return {name: taken[WARM_UP:] for name, taken in times.items()}
 
 

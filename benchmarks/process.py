@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the bench does inside Odoo, in processes of their own.
 
-python -m benchmarks.process odoo.conf DATABASE TASK ARGUMENT-AS-JSON
+python -m benchmarks.process odoo.conf DATABASE
+
+Reads [task, argument] as a line of JSON, answers with one, and so on.
 """
 
 import json
@@ -349,9 +351,14 @@ def _waiting_bookings(env, count):
     ]
 
 
-def main(config_file, database, task, argument):
+def main(config_file, database):
+    # What else this process prints is no answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
     loaded = rig.registry(config_file, database)
-    print(json.dumps(globals()[task](loaded, json.loads(argument))))
+    for line in sys.stdin:
+        task, argument = json.loads(line)
+        loaded.check_signaling()
+        print(json.dumps(globals()[task](loaded, argument)), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@
 from dev.stack import OdooServer
 from tests.rig import Rig
 
+from .desk import Desk
+
 PATIENCE = 900  # seconds until a backlog that does not end is a fault
 
 
@@ -25,8 +27,20 @@ class Stage:
         return max(least, int(count * self.scale))
 
     def rig(self, name, **options):
-        """A database, an org and what is asked of them (tests.rig.Rig)."""
-        return Rig(self.databases, f"bench_{name}", "benchmarks.process", **options)
+        return BenchRig(self.databases, f"bench_{name}", Desk.MODULE, **options)
+
+
+class BenchRig(Rig):
+    """`ask` goes to one process that stays: to begin one takes seconds."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.desk = Desk(self.config, self.name, self.env)
+        self.ask = self.desk.ask
+
+    def __exit__(self, *exc):
+        self.desk.__exit__()
+        super().__exit__(*exc)
 
 
 def live_server(rig, database=None, **options):

@@ -23,6 +23,7 @@
         "views/salesforce_page_views.xml",
         "views/salesforce_oauth_templates.xml",
         "wizards/salesforce_connect_views.xml",
+        "wizards/salesforce_prepare_views.xml",
         "views/salesforce_menus.xml",
     ],
     "application": True,

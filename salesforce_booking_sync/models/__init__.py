@@ -14,5 +14,6 @@ from . import (
     salesforce_sync_mark,
     salesforce_sync_record,
     salesforce_token,
+    salesforce_usage,
     salesforce_user,
 )

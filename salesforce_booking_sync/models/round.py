@@ -4,6 +4,7 @@
 
 import logging
 import time
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -23,6 +24,8 @@ _logger = logging.getLogger(__name__)
 
 # How long a customer is waited for whom another worker holds.
 PERSON_BUSY = timedelta(seconds=2)
+# How often a session may be refused in a row before the connection counts as broken.
+REFUSED_SESSIONS = 3
 # What speaks of fields that are not as they were described.
 SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
 # What tells that a round was too much at once.
@@ -58,12 +61,15 @@ class Round:
             with self.client:
                 self._send()
             self._commit(self.connection._note_success)
+            self._note_calls()
             return True
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
-            self._commit(self.connection._note_problem, error.problem)
-            self._commit(self._release_all, self.waiting, error.problem)
+            self._note_calls()
+            problem = self._commit(self._weighed, error.problem)
+            self._commit(self.connection._note_problem, problem)
+            self._commit(self._release_all, self.waiting, problem)
         except Exception as error:
             _logger.exception("Unforeseen fault while sending to Salesforce")
             self.env.cr.rollback()
@@ -72,6 +78,10 @@ class Round:
             rest = self.waiting - self.at_risk
             self._commit(self._release_all, rest, make_problem("UNFORESEEN", name))
         return False
+
+    def _note_calls(self):
+        if self.client:
+            self._commit(self.connection._note_calls, self.client)
 
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""
@@ -294,6 +304,18 @@ class Round:
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
             self.connection._pause(max(syncs.mapped("next_attempt_at"), default=None))
+
+    def _weighed(self, problem):
+        """A session refused though its token was just renewed may be a passing fault.
+
+        Only where it goes on and on does a person have to look.
+        """
+        if problem.code != "INVALID_SESSION_ID":
+            return problem
+        tries = max(self._claimed(self.waiting).mapped("attempts"), default=0)
+        return (
+            problem if tries >= REFUSED_SESSIONS else replace(problem, kind=Kind.RETRY)
+        )
 
     def _lose_all(self, problem):
         syncs = self._claimed(self.at_risk)

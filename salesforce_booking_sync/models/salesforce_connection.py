@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..salesforce import hosts, keys, oauth, rounds
+from ..salesforce.budget import allowance, rest
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
 from ..salesforce.records import Facts
-from .pace import http_timeout
+from .pace import http_timeout, wait_factor
 from .problem_texts import explain
 
 MANAGER = "salesforce_booking_sync.group_manager"
@@ -130,12 +131,30 @@ class SalesforceConnection(models.Model):
         readonly=True,
         tracking=True,
     )
+    key_faults = fields.Text(compute="_compute_key_faults")
     key_expected = fields.Boolean(
         copy=False,
         readonly=True,
         help="The key fields were there once; without them nothing is created.",
     )
 
+    pause_reason = fields.Selection(
+        [("fault", "The org had a fault"), ("budget", "To spare API calls")],
+        copy=False,
+        readonly=True,
+    )
+    api_budget = fields.Integer(
+        string="API calls a day",
+        tracking=True,
+        help="How many API calls this Odoo may make in 24 hours. Before they are used "
+        "up, bookings are sent less often and more at once. 0: half of what Salesforce "
+        "allows the org.",
+    )
+    api_allowed_org = fields.Integer(copy=False, readonly=True)
+    api_spent = fields.Integer(
+        string="API calls in the last 24 hours", compute="_compute_api_spent"
+    )
+    api_allowance = fields.Integer(compute="_compute_api_spent")
     round_size = fields.Integer(
         default=rounds.FIRST, copy=False, readonly=True, help="Bookings in a round."
     )
@@ -182,6 +201,40 @@ class SalesforceConnection(models.Model):
         )
         for connection in self:
             connection.login_started = started.get(connection.sudo()._origin, False)
+
+    @api.depends_context("lang")
+    @api.depends("key_state", "schema")
+    def _compute_key_faults(self):
+        texts = {
+            "missing": self.env._("it is not there, or this user may not see it"),
+            "not_external_id": self.env._("it is not marked “External ID”"),
+            "not_unique": self.env._("it is not marked “Unique”"),
+            "too_short": self.env._("it is too short"),
+            "read_only": self.env._("this user may not write it"),
+        }
+        for connection in self:
+            faults = []
+            if connection.key_state == keys.UNUSABLE:
+                faults = keys.key_faults(connection.schema or {})
+            connection.key_faults = "\n".join(
+                f"{sobject}.{keys.KEY_FIELDS[sobject]}: {texts[fault]}"
+                for sobject, fault in faults
+            )
+
+    @api.depends("api_budget", "api_allowed_org")
+    def _compute_api_spent(self):
+        usage = self.env["salesforce.usage"].sudo()
+        for connection in self:
+            connection.api_spent = usage._spent(connection.id) if connection.id else 0
+            allowed = allowance(connection.api_budget, connection.api_allowed_org)
+            connection.api_allowance = allowed or 0
+
+    @api.constrains("api_budget")
+    def _check_api_budget(self):
+        if any(connection.api_budget < 0 for connection in self):
+            raise ValidationError(
+                self.env._("The API calls a day cannot be fewer than none.")
+            )
 
     @api.depends("sees_all", "state")
     def _compute_narrow_objects(self):
@@ -271,6 +324,33 @@ class SalesforceConnection(models.Model):
             ),
         )
 
+    def action_prepare(self):
+        """Open the window that tells how the key fields come."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "salesforce_booking_sync.salesforce_prepare_action"
+        )
+        return action | {"context": {"default_connection_id": self.id}}
+
+    def action_forget_keys(self):
+        """Go on without key fields that are no longer there."""
+        self.ensure_one()
+        self.check_access("write")
+        absent = keys.key_state(self.schema or {}) == keys.NONE
+        if not absent:
+            raise UserError(
+                self.env._(
+                    "Some of the key fields are still there. Give the connected user "
+                    "read and edit access to all of them, or remove them all from "
+                    "Salesforce first."
+                )
+            )
+        self.sudo().write({"key_expected": False, "key_state": keys.NONE})
+        self._retry_settings()
+        return self._notify(
+            "success", self.env._("Bookings are sent without key fields from now on.")
+        )
+
     def action_disconnect(self):
         """Make the tokens worthless in Salesforce, then forget them."""
         self.ensure_one()
@@ -358,10 +438,27 @@ class SalesforceConnection(models.Model):
         ):
             connection.write({"state": "broken", "error_message": text})
 
-    def _pause(self, moment):
+    def _pause(self, moment, reason="fault"):
         """Send nothing before ``moment``; None leaves it as it is."""
         if moment:
-            self.sudo().paused_until = moment
+            self.sudo().write({"paused_until": moment, "pause_reason": reason})
+
+    def _note_calls(self, client):
+        """Add up what a round cost, and rest where the day's calls run short."""
+        self.ensure_one()
+        connection = self.sudo()
+        if client.calls:
+            self.env["salesforce.usage"]._add(connection.id, client.calls)
+        used, allowed = client.usage or (0, 0)
+        if allowed and allowed != connection.api_allowed_org:
+            connection.api_allowed_org = allowed
+        ours = allowance(connection.api_budget, connection.api_allowed_org)
+        spent = self.env["salesforce.usage"]._spent(connection.id)
+        pause = rest(spent, ours, used, allowed) * wait_factor()
+        if pause:
+            until = fields.Datetime.now() + pause
+            if not connection.paused_until or connection.paused_until < until:
+                connection._pause(until, "budget")
 
     def _note_success(self):
         """The org answered: whatever was broken is mended."""

@@ -141,27 +141,31 @@ class SalesforceLane(models.AbstractModel):
         return [(each, size or rounds.FIRST) for each, size in self.env.cr.fetchall()]
 
     def _claim(self, connection_id, lane, claim, size):
-        """Take the next batch of one org in hand and return its ids."""
+        """Take the next batch of one org in hand and return its ids.
+
+        Picked first: as a subquery PostgreSQL may run the pick again for each row.
+        """
         now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE salesforce_sync
-                SET state = 'sending', claim = %s, lane = %s, lease = %s,
-                    sent_at = NULL, claimed_generation = generation
-                WHERE id IN (
+                WITH picked AS MATERIALIZED (
                     SELECT s.id %s AND s.connection_id = %s AND s.next_attempt_at <= %s
                     ORDER BY s.next_attempt_at, s.id
                     LIMIT %s FOR UPDATE OF s SKIP LOCKED
-                ) RETURNING id
+                )
+                UPDATE salesforce_sync s
+                SET state = 'sending', claim = %s, lane = %s, lease = %s,
+                    sent_at = NULL, claimed_generation = s.generation
+                FROM picked WHERE s.id = picked.id RETURNING s.id
                 """,
-                claim,
-                lane,
-                now + LEASE,
                 SENDABLE,
                 connection_id,
                 now,
                 size,
+                claim,
+                lane,
+                now + LEASE,
             )
         )
         ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())

@@ -31,6 +31,9 @@ class SalesforcePage(models.Model):
     )
     # Tracking would be inherited, and say in the page's chatter what another did.
     connection_state = fields.Selection(related="connection_id.state", tracking=False)
+    connection_key_state = fields.Selection(
+        related="connection_id.key_state", tracking=False
+    )
     connection_username = fields.Char(related="connection_id.username", tracking=False)
     register_as = fields.Selection(
         [

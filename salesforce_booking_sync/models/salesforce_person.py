@@ -128,10 +128,11 @@ class SalesforcePerson(models.Model):
         """Forget those whose creation was in doubt and is no longer."""
         self.env.cr.execute(
             SQL(
-                "DELETE FROM salesforce_person WHERE ctid IN ("
-                " SELECT ctid FROM salesforce_person WHERE (claim IS NULL"
+                "WITH picked AS MATERIALIZED ("
+                " SELECT id FROM salesforce_person WHERE (claim IS NULL"
                 " AND settles_at <= %(now)s) OR lease < %(now)s - interval '1 hour'"
-                " LIMIT 1000 FOR UPDATE SKIP LOCKED)",
+                " LIMIT 1000 FOR UPDATE SKIP LOCKED)"
+                " DELETE FROM salesforce_person p USING picked WHERE p.id = picked.id",
                 now=fields.Datetime.now(),
             )
         )

@@ -92,10 +92,12 @@ class SalesforceSyncMark(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                DELETE FROM salesforce_sync_mark WHERE id IN (
+                WITH picked AS MATERIALIZED (
                     SELECT id FROM salesforce_sync_mark ORDER BY id
                     LIMIT %s FOR UPDATE SKIP LOCKED
-                ) RETURNING id, res_model, res_id, kind
+                )
+                DELETE FROM salesforce_sync_mark m USING picked
+                WHERE m.id = picked.id RETURNING m.id, m.res_model, m.res_id, m.kind
                 """,
                 FOLD_SIZE,
             )

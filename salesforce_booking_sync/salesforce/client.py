@@ -70,6 +70,7 @@ class Client:
     ):
         self.api_version = api_version
         self.usage = None  # (used, allowed) API calls of the org in 24 hours
+        self.calls = 0  # made by this client
         self._refresh = refresh
         self._session = open_session(timeout)
         self._use(instance_url, access_token)
@@ -189,6 +190,7 @@ class Client:
         return self._once(path, params, method=method, write=write, **kwargs)
 
     def _once(self, path, params, *, method, write, **kwargs):
+        self.calls += 1
         try:
             with transport_problems(write=write):
                 content = self._salesforce.restful(

@@ -64,7 +64,7 @@ class Arena(Rig):
         faults = self.org.control.chaos_counts()
         self.org.control.chaos(None)
         left = self.ask("rest", rest_seconds)
-        verdict = self._judge(foreign)
+        verdict = self.judge(foreign)
         if left:
             verdict.lost.append(f"{left} rows or marks are not at rest")
         for each in done:
@@ -96,7 +96,7 @@ class Arena(Rig):
         }
         return {control.create("Event", {"Subject": "Lunch", **times})}
 
-    def _judge(self, foreign):
+    def judge(self, foreign=()):
         control = self.org.control
         leads = [lead for lead in control.records("Lead") if not lead["IsConverted"]]
         users = {user["Id"]: user["Email"] for user in control.users()}

@@ -1,0 +1,147 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Several workers, some of them killed, on one backlog: each booking once."""
+
+import time
+
+import pytest
+
+from tests.chaos.arena import Arena
+
+LOAD = {"platform": "made.up.booking", "seed": 5, "changes": 0}
+SECONDS = 60
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["looking", "keys"])
+def arena(databases, request):
+    """An org and a database without a worker; waits are short, faults are asked for."""
+    name = f"test_workers_{'keys' if request.param else 'looking'}"
+    with Arena(databases, name, request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def backlog(arena):
+    """Make bookings, and give what tells afterwards whether all of them are right."""
+    arena.org.control.reset()
+    if arena.with_keys:
+        arena.org.control.switch("key_fields", True)
+    sql(
+        arena,
+        "DELETE FROM salesforce_sync_mark; DELETE FROM salesforce_person;"
+        "DELETE FROM made_up_booking; DELETE FROM salesforce_sync;"
+        "DELETE FROM ir_cron_trigger;"
+        "UPDATE salesforce_connection SET round_size = 200, paused_until = NULL",
+    )
+
+    def make(bookings, customers, seed):
+        load = LOAD | {"bookings": bookings, "customers": customers, "seed": seed}
+        assert arena.ask("load", load)["refused"] == []
+
+    yield make
+    while arena.workers:
+        arena.workers.pop().kill()
+
+
+def sql(arena, statement):
+    connection = arena.databases.server.connect(arena.name)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else None
+    finally:
+        connection.close()
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def assert_right(arena, bookings):
+    assert arena.ask("rest", SECONDS) == 0
+    verdict = arena.judge()
+    assert verdict.is_clean, verdict
+    assert len(arena.org.control.records("Event")) == bookings
+
+
+def test_two_workers_share_a_backlog(arena, backlog):
+    backlog(300, 90, seed=50)
+    sql(arena, "UPDATE salesforce_connection SET round_size = 25")
+    arena.org.control.latency(0.1)
+    for _number in range(2):
+        arena.start_worker()
+    assert_right(arena, 300)
+    [(lanes,)] = sql(arena, "SELECT count(DISTINCT lane) FROM salesforce_sync")
+    assert lanes > 1, "one did it all"
+    [(most,)] = sql(
+        arena,
+        "SELECT max(n) FROM (SELECT count(*) n FROM salesforce_sync_attempt"
+        " WHERE state = 'synced' GROUP BY sync_id) a",
+    )
+    assert most == 1, "a booking was sent twice"
+
+
+@pytest.mark.parametrize(
+    ("call", "seed"),
+    [
+        pytest.param(0, 51, id="while it looks up"),
+        pytest.param(1, 52, id="while people are created"),
+        pytest.param(2, 53, id="while Events are created"),
+    ],
+)
+def test_a_worker_killed_in_a_call(arena, backlog, call, seed):
+    """The call is carried out all the same, after another worker has begun."""
+    backlog(40, 15, seed)
+    control = arena.org.control
+    control.fault(path="composite", method="POST", skip=call, delay=2)
+    arena.start_worker()
+    wait_until(lambda: not control.faults_left())
+    arena.workers.pop().kill()
+    arena.start_worker()
+    assert_right(arena, 40)
+
+
+def test_a_worker_killed_before_it_records(arena, backlog):
+    """Salesforce has answered, and nobody here knows."""
+    backlog(40, 15, seed=54)
+    control = arena.org.control
+    control.fault(path="composite", method="POST", skip=2, delay=0.7)
+    arena.start_worker()
+    wait_until(lambda: not control.faults_left())
+    held = arena.databases.server.connect(arena.name)
+    with held.cursor() as cursor:
+        cursor.execute("SELECT id FROM salesforce_sync FOR UPDATE")
+        wait_until(lambda: len(control.records("Event")) == 40)
+        wait_until(lambda: sql(arena, "SELECT 1 FROM pg_locks WHERE NOT granted"))
+        arena.workers.pop().kill()
+    held.rollback()
+    held.close()
+    arena.start_worker()
+    assert_right(arena, 40)
+
+
+def test_the_database_goes_away_in_a_call(arena, backlog):
+    """Every connection to PostgreSQL breaks off; the same worker goes on by itself."""
+    backlog(40, 15, seed=55)
+    control = arena.org.control
+    control.fault(path="composite", method="POST", skip=2, delay=0.7)
+    arena.start_worker()
+    wait_until(lambda: not control.faults_left())
+    sql(
+        arena,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        f" WHERE datname = '{arena.name}' AND pid <> pg_backend_pid()",
+    )
+    # As the interval of the first lane does by itself.
+    wait_until(lambda: not sql(arena, "SELECT 1 FROM pg_locks WHERE NOT granted"))
+    sql(
+        arena,
+        "UPDATE ir_cron SET nextcall = now() at time zone 'utc'"
+        " WHERE cron_name LIKE 'Salesforce: send bookings (lane 1)'",
+    )
+    arena.workers[0].check()
+    assert_right(arena, 40)

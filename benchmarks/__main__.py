@@ -7,6 +7,7 @@ import sys
 import time
 
 from dev import paths
+from dev.console import Trouble
 from dev.database import Databases
 from dev.postgres import Postgres
 
@@ -50,4 +51,9 @@ def main(options):
 
 
 if __name__ == "__main__":
-    sys.exit(main(parsed()))
+    try:
+        sys.exit(main(parsed()))
+    except Trouble as trouble:
+        sys.exit(str(trouble))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")

@@ -45,8 +45,7 @@ class Line:
 def percentile(values, share):
     """The least value that at least ``share`` (0 to 1) of the values do not exceed."""
     ordered = sorted(values)
-    # A hair less, as 0.95 * 40 is a hair more than 38 in floating point.
-    return ordered[max(0, math.ceil(share * len(ordered) - 1e-9) - 1)]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def table(values):

@@ -19,7 +19,7 @@ BLOCKS = 4
 
 def measure(stage):
     """{"save_overhead_ratio"}"""
-    count = stage.some(200, 20)
+    count = stage.some(160, 20)
     with stage.rig("portal") as rig:
         plain = f"{rig.name}_plain"
         stage.databases.clone(stage.databases.with_platform(), plain)

@@ -213,6 +213,24 @@ def test_a_task_with_the_same_key(local_org, worker, many):
 
 
 @with_keys
+def test_a_key_that_another_request_of_ours_has_just_written(local_org, worker):
+    """It is the same Event: another key would make a second one."""
+    one = row()
+    reference = one.history.reference
+    message = (
+        f"duplicate value found: {BOOKING_KEY} duplicates value on record with id: "
+        "00U5g0000000001"
+    )
+    local_org.fault(sobject="Event", code="DUPLICATE_VALUE", message=message)
+    worker.run(one)
+    assert (one.problem.code, one.problem.kind) == ("KEY_TAKEN", Kind.RETRY)
+    assert one.history.reference == reference
+    worker.run(one)
+    assert one.problem is None
+    assert only(local_org, "Event")[BOOKING_KEY] == reference
+
+
+@with_keys
 def test_the_key_of_a_lead_that_was_converted(local_org, worker):
     """The Lead has another address by now, so that it is not found."""
     one = lost(local_org, worker)

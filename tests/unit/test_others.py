@@ -275,13 +275,26 @@ def test_a_field_of_a_person_that_is_refused_is_left_out(
 
 
 def test_what_there_cannot_be_an_event_without_is_not_left_out(local_org, worker):
-    rule = {"sobject": "Event", "field": "StartDateTime", "matches": ".", "message": ""}
-    local_org.switch("validation_rules", [rule])
+    start = "2026-11-24T09:00:00.000+0000"
+    refuse(local_org, "Event", "StartDateTime", start)
     one = row()
     worker.run(one)
     assert one.problem.kind is Kind.FIX_DATA
     assert local_org.records("Event") == []
     assert one.history.person.sfid == only(local_org, "Lead")["Id"]
+
+
+def test_a_move_that_is_refused_is_a_problem_and_not_left_out(local_org, worker):
+    one = row()
+    sent(worker, one)
+    refuse(local_org, "Event", "StartDateTime", "2026-11-25T14:00:00.000+0000")
+    one.booking = MOVED
+    assert calls_of(local_org, worker, one) == 1
+    assert one.problem.kind is Kind.FIX_DATA
+    assert one.history.event.refused == {}
+    local_org.clear_faults()
+    sent(worker, one)
+    assert only(local_org, "Event")["StartDateTime"][:10] == "2026-11-25"
 
 
 @sizes

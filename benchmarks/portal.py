@@ -104,6 +104,10 @@ def _say_inside(ours, plain):
         f" {plain['statements']} without; {ours['ms']:.1f} ms and {plain['ms']:.1f} ms"
     )
     say(
+        f"  its commit, with what runs after it: {ours['commit_ms']:.1f} ms with us,"
+        f" {plain['commit_ms']:.1f} ms without"
+    )
+    say(
         f"  of it, noticing, marking and waking: {ours['marking_statements']}"
         f" statements, {ours['marking_ms']:.2f} ms"
     )

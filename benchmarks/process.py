@@ -2,18 +2,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the bench does inside Odoo, in processes of their own.
 
-python -m benchmarks.process odoo.conf DATABASE TASK ARGUMENT-AS-JSON
+python -m benchmarks.process odoo.conf DATABASE
+
+Reads [task, argument] as a line of JSON, answers with one, and so on.
 """
 
 import json
+import os
 import sys
 import time
 from datetime import datetime, timedelta
+from functools import partial
+from statistics import median
+from urllib.parse import quote
 
-import odoo
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, sql_db
+from odoo.service.model import retrying
 
+from sandbox.control import Control
 from tests import rig
+from tests.odoo.bookings import BookingMixin
+
+from . import sent_long_ago
 
 START = datetime(2030, 1, 7, 9, 0)
 HOST = "host.one@acme.example"
@@ -32,15 +42,19 @@ def set_up(env):
         owner = owner.create({"name": "Bench"})
         values = {"name": "Host", "login": "bench-host", "email": HOST}
         env["res.users"].create(values)
-        env["salesforce.page"].create(
-            {
-                "res_model": owner._name,
-                "res_id": owner.id,
-                "connection_id": env["salesforce.connection"].search([], limit=1).id,
-                "enabled": True,
-            }
-        )
+        _enable_page(env, owner)
     return owner, env["res.users"].search([("login", "=", "bench-host")])
+
+
+def _enable_page(env, owner):
+    env["salesforce.page"].create(
+        {
+            "res_model": owner._name,
+            "res_id": owner.id,
+            "connection_id": env["salesforce.connection"].search([], limit=1).id,
+            "enabled": True,
+        }
+    )
 
 
 def _values(owner, host, partner, number):
@@ -105,74 +119,47 @@ def one(registry, argument):
 
 
 def latencies(registry, argument):
-    """Book every so often; [[number, moment of commit]]: {"count", "first", "pause"}"""
-    moments = []
+    """Seconds from each commit until the Event is seen: {"count", "first", "org"}."""
+    control = Control(argument["org"], ca=os.environ["REQUESTS_CA_BUNDLE"])
+    waits = []
     with registry.cursor() as cursor:
         env = _env(cursor)
         owner, host = set_up(env)
         cursor.commit()
         for number in range(argument["first"], argument["first"] + argument["count"]):
+            # Whatever the server does at intervals, not always at the same moment.
+            time.sleep(0.3 + number % 10 * 0.07)
             email = f"late.{number}@bench.example"
             partner = env["res.partner"].create({"name": "Late", "email": email})
-            env["made.up.booking"].create(_values(owner, host, partner, number))
+            booking = env["made.up.booking"].create(
+                _values(owner, host, partner, number)
+            )
+            subject = booking.name
             cursor.commit()
-            moments.append([number, time.time()])
-            time.sleep(argument["pause"])
-    return moments
+            waits.append(_seconds_until(partial(_has_event, control, subject)))
+    return waits
+
+
+def _has_event(control, subject):
+    return any(event["Subject"] == subject for event in control.records("Event"))
+
+
+def _seconds_until(condition):
+    started = time.monotonic()
+    while not condition():
+        if time.monotonic() - started > 60:
+            raise RuntimeError("Nothing came in a minute")
+        time.sleep(0.02)
+    return time.monotonic() - started
 
 
 def history(registry, count):
-    """Bookings that were sent long ago, with their rows, as they would be by now."""
+    """Bookings that were sent long ago."""
     with registry.cursor() as cursor:
         env = _env(cursor)
         owner, host = set_up(env)
-        page = env["salesforce.page"].search([], limit=1)
-        env.flush_all()
-        values = {
-            "count": count,
-            "owner": owner.id,
-            "host": host.id,
-            "page": page.id,
-            "connection": page.connection_id.id,
-            "start": START,
-        }
-        for statement in HISTORY.split(";"):
-            cursor.execute(statement, values)
-        cursor.commit()
-        # As after any bulk change, and as autovacuum does by itself.
-        cursor._cnx.autocommit = True
-        for table in ("made_up_booking", "salesforce_sync", "salesforce_sync_record"):
-            cursor.execute(f"ANALYZE {table}")
+        sent_long_ago.make(env, owner, host, START, count)
     return count
-
-
-HISTORY = """
-INSERT INTO res_partner (name, complete_name, email, email_normalized, active, type,
-    create_date, write_date)
-SELECT 'Old ' || n, 'Old ' || n, 'old.' || n || '@bench.example',
-    'old.' || n || '@bench.example', true, 'contact', now(), now()
-FROM generate_series(1, %(count)s) n;
-INSERT INTO made_up_booking (name, active, type_id, partner_id, user_id, start, stop,
-    salesforce_booker_id, create_date, write_date)
-SELECT 'Old talk', true, %(owner)s, p.id, %(host)s, %(start)s, %(start)s, p.id,
-    now(), now()
-FROM res_partner p WHERE p.email LIKE 'old.%%@bench.example';
-INSERT INTO salesforce_sync (name, res_model, res_id, page_id, connection_id, state,
-    reference, generation, claimed_generation, person_key, host_email, start,
-    synced_at, create_date, write_date)
-SELECT b.name, 'made.up.booking', b.id, %(page)s, %(connection)s, 'synced',
-    gen_random_uuid()::text, 1, 1, b.partner_id::text, 'host.one@acme.example', b.start,
-    now(), now(), now()
-FROM made_up_booking b WHERE b.name = 'Old talk';
-INSERT INTO salesforce_sync_record (sync_id, role, sobject, sfid, written,
-    created_by_us)
-SELECT s.id, r.role, r.sobject, r.prefix || lpad(s.id::text, 15, '0'), '{}', true
-FROM salesforce_sync s, (VALUES ('person', 'Lead', '00Q'), ('event', 'Event', '00U'))
-    AS r(role, sobject, prefix)
-WHERE s.name = 'Old talk';
-INSERT INTO salesforce_sync_attempt (sync_id, happened_at, state, steps)
-SELECT s.id, now(), 'synced', '[]' FROM salesforce_sync s WHERE s.name = 'Old talk'
-"""
 
 
 def rest(registry, seconds):
@@ -180,16 +167,27 @@ def rest(registry, seconds):
 
 
 def hold(registry, _argument):
-    """Have everything wait until `go`."""
+    """Have marks and rows pile up until `go`; no cron of ours runs."""
     with registry.cursor() as cursor:
-        cursor.execute("UPDATE salesforce_connection SET paused_until = '2100-01-01'")
+        env = _env(cursor)
+        # Waits for a run that has not ended, and then conflicts with its end.
+        retrying(partial(_stop_crons, env), env)
+
+
+def _stop_crons(env):
+    crons = env["ir.cron"].with_context(active_test=False).search([])
+    ours = crons.filtered(lambda cron: cron.model_id.model.startswith("salesforce."))
+    env.cr.execute(
+        "UPDATE ir_cron SET active = false WHERE id IN %s", [tuple(ours.ids)]
+    )
 
 
 def go(registry, seconds):
     """Let a backlog go; return the seconds until all of it is recorded."""
     with registry.cursor() as cursor:
         env = _env(cursor)
-        env["salesforce.connection"].search([]).paused_until = False
+        crons = env["ir.cron"].with_context(active_test=False)
+        crons.search([("model_id.model", "=", "salesforce.lane")]).active = True
         env["salesforce.lane"].wake()
     started = time.monotonic()
     left = rig.wait_for_rest(registry, seconds)
@@ -197,73 +195,170 @@ def go(registry, seconds):
     return time.monotonic() - started
 
 
+def send_here(registry, _argument):
+    """Send a backlog as one lane, in this process; return its SQL statements."""
+    with registry.cursor() as cursor:
+        before = sql_db.sql_counter
+        _env(cursor)["salesforce.lane"]._cron_run(1)
+        used = sql_db.sql_counter - before
+    assert not rig.wait_for_rest(registry, 0.1), "Not all of it was sent"
+    return used
+
+
 def statements(registry, count):
-    """SQL statements of a booking's save, and of an address of many bookings."""
+    """{what happens to the made-up platform: what it costs}"""
     told = {}
     with registry.cursor() as cursor:
         env = _env(cursor)
         owner, host = set_up(env)
         partner = env["res.partner"].create({"name": "Sql", "email": "sql@x.example"})
-        bookings = env["made.up.booking"]
-        bookings.create(_values(owner, host, partner, 1))
-        env.flush_all()
         page = env["salesforce.page"].search([], limit=1)
         for enabled in (False, True):
             page.enabled = enabled
-            for number in (2, 3):  # the second with caches as they are on any day
-                env.flush_all()
-                before = cursor.sql_log_count
-                bookings.create(_values(owner, host, partner, number))
-                env.flush_all()
-            told["save, sent" if enabled else "save"] = cursor.sql_log_count - before
-        bookings.create([_values(owner, host, partner, n) for n in range(count)])
-        env.flush_all()
+            for number in (1, 2):  # the second with caches as they are on any day
+                cursor.flush()
+                cost = Cost(cursor)
+                env["made.up.booking"].create(_values(owner, host, partner, number))
+                cost.take()
+            where = "on a page that is on" if enabled else "on a page that is off"
+            told[f"a made-up booking {where}"] = cost
+        env["made.up.booking"].create(
+            [_values(owner, host, partner, number) for number in range(count)]
+        )
+        cursor.flush()
         env.invalidate_all()
-        before, started = cursor.sql_log_count, time.monotonic()
+        cost = Cost(cursor)
         partner.email = "other@x.example"
-        env.flush_all()
-        told[f"address of {count} bookings"] = cursor.sql_log_count - before
-        told["seconds of it"] = round(time.monotonic() - started, 3)
+        cost.take()
+        told[f"new address of a partner with {count} bookings"] = cost
         cursor.rollback()
-    return told
+    return {what: str(cost) for what, cost in told.items()}
+
+
+class Cost:
+    """SQL statements and seconds of what is done until `take`, up to its commit."""
+
+    def __init__(self, cursor):
+        self.cursor = cursor
+        self.statements = -cursor.sql_log_count
+        self.seconds = -time.monotonic()
+
+    def take(self):
+        self.cursor.flush()  # with what runs just before a commit
+        self.statements += self.cursor.sql_log_count
+        self.seconds += time.monotonic()
+        return self
+
+    def __str__(self):
+        return f"{self.statements} SQL statements, {self.seconds * 1000:.1f} ms"
 
 
 def portal(registry, count):
-    """[address to confirm] of bookings that wait for a time, a minute apart."""
-    from tests.odoo.bookings import BookingMixin
-
+    """[address to confirm] of bookings that wait for a time."""
     with registry.cursor() as cursor:
-        env = _env(cursor)
-        maker = type("Maker", (BookingMixin,), {"env": env})
-        maker.make_booking_type()
-        if "salesforce.page" in env:
-            connection = env["salesforce.connection"].search([], limit=1)
-            env["salesforce.page"].create(
-                {
-                    "res_model": "resource.booking.type",
-                    "res_id": maker.booking_type.id,
-                    "connection_id": connection.id,
-                    "enabled": True,
-                }
-            )
+        bookings = _waiting_bookings(_env(cursor), count)
         links = []
-        for number in range(count):
-            partner = maker.customer(f"Portal {number}", f"portal.{number}@x.example")
-            booking = maker.book(partner, start=None)
+        for number, booking in enumerate(bookings):
             booking._portal_ensure_token()
-            when = (START + timedelta(hours=2 * number)).isoformat() + "%2B00:00"
+            when = quote(_slot(number).isoformat() + "+00:00")
             links.append(
-                f"/my/bookings/{booking.id}/confirm?access_token="
-                f"{booking.access_token}&when={when}"
+                f"/my/bookings/{booking.id}/confirm"
+                f"?access_token={booking.access_token}&when={when}"
             )
-        cursor.commit()
     return links
 
 
-def main(config_file, database, task, argument):
+def confirm_here(registry, count):
+    """Medians of a confirmation as the portal does it: {"statements", "ms", ...}"""
+    costs, parts = [], []
+    with registry.cursor() as cursor:
+        env = _env(cursor)
+        bookings = _waiting_bookings(env, count)
+        cursor.flush()
+        for number, booking in enumerate(bookings):
+            env.invalidate_all()
+            with Share(env) as share:
+                cost = Cost(cursor)
+                booking.start = _slot(10_000 + number)  # far from the visitors'
+                booking.action_confirm()
+                costs.append(cost.take())
+                parts.append(share)
+        cursor.rollback()
+    return {
+        "statements": median(cost.statements for cost in costs),
+        "ms": median(cost.seconds for cost in costs) * 1000,
+        "marking_statements": median(part.statements for part in parts),
+        "marking_ms": median(part.seconds for part in parts) * 1000,
+    }
+
+
+class Share:
+    """What of a booking's transaction is ours; nothing where we are not installed."""
+
+    OURS = (
+        ("resource.booking", "_compute_salesforce_booker_id"),
+        ("salesforce.lane", "wake"),
+    )
+
+    def __init__(self, env):
+        self.cursor = env.cr
+        self.statements = 0
+        self.seconds = 0.0
+        self.models = [
+            (type(env[model]), name)
+            for model, name in self.OURS
+            if model in env and hasattr(env[model], name)
+        ]
+
+    def __enter__(self):
+        for model, name in self.models:
+            setattr(model, name, self._counting(getattr(model, name)))
+        return self
+
+    def __exit__(self, *_):
+        for model, name in self.models:
+            delattr(model, name)  # what it inherits is seen again
+
+    def _counting(self, function):
+        def counted(*args, **kwargs):
+            statements, started = self.cursor.sql_log_count, time.monotonic()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.statements += self.cursor.sql_log_count - statements
+                self.seconds += time.monotonic() - started
+
+        return counted
+
+
+def _slot(number):
+    return START + timedelta(hours=2 * number)
+
+
+def _waiting_bookings(env, count):
+    """Bookings of one type, each of a new customer; sent where we are installed."""
+    maker = type("Maker", (BookingMixin,), {"env": env})
+    maker.booking_type = env["resource.booking.type"].search([], limit=1)
+    if not maker.booking_type:
+        maker.make_booking_type()
+        if "salesforce.page" in env:
+            _enable_page(env, maker.booking_type)
+    return [
+        maker.book(
+            maker.customer(f"Portal {number}", f"portal.{number}@x.example"), start=None
+        )
+        for number in range(count)
+    ]
+
+
+def main(config_file, database):
+    # What else this process prints is no answer.
+    answers, sys.stdout = sys.stdout, sys.stderr
     loaded = rig.registry(config_file, database)
-    odoo.tools.config["test_enable"] = False
-    print(json.dumps(globals()[task](loaded, json.loads(argument))))
+    for line in sys.stdin:
+        task, argument = json.loads(line)
+        loaded.check_signaling()
+        print(json.dumps(globals()[task](loaded, argument)), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,11 @@ FIRST = datetime(2031, 1, 6, 9, 0)
 CALLS = 5
 
 
-def send(org, count):
-    """Bring ``count`` bookings of new customers to the org (dev.stack.Org)."""
+def send(org, count, first=0):
+    """Bring bookings of new customers to the org (dev.stack.Org).
+
+    :param first: number of the first one; each number is a customer of its own
+    """
     session = requests.Session()
     session.verify = str(org.ca_bundle)
     session.trust_env = False
@@ -24,7 +27,7 @@ def send(org, count):
         version="66.0",
         session=session,
     )
-    for number in range(count):
+    for number in range(first, first + count):
         _send_one(salesforce, f"usual.{number}@bench.example", number)
 
 

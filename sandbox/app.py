@@ -96,6 +96,9 @@ class App:
         if fault.drop == "after":
             self._answer(request, note)
             return Reply(drop=True)
+        if fault.drop == "later":
+            self.org.faults.keep_late(lambda: self._answer(request, note))
+            return Reply(drop=True)
         if fault.code is None and fault.status is None and fault.body is None:
             return self._answer(request, note)
         if fault.done:

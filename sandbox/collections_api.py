@@ -129,6 +129,8 @@ def _result(one):
             [],
         )
     except OrgError as refusal:
+        if refusal.code == "JSON_PARSER_ERROR":
+            raise  # the body is parsed before anything is done: nobody passes
         error = refusal
     return {"success": False, "errors": [error.collection_entry()]}
 

@@ -119,7 +119,8 @@ class Control:
         ``status`` + ``code``/``message``: REST error array; ``body``: this text or
         JSON instead; ``delay`` seconds pass *before* the request is processed, so a
         client that gave up finds it committed later; ``drop="before"``: connection
-        closed, nothing done; ``"after"``: done, then closed. ``times=None``: always.
+        closed, nothing done; ``"after"``: done, then closed; ``"later"``: closed, and
+        done when `land` is called. ``times=None``: always.
         ``skip``: so many pass first. ``done``: what was asked is done all the same.
 
         With ``sobject`` and ``code`` a *record* is rejected wherever it is written
@@ -150,6 +151,10 @@ class Control:
 
     def faults_left(self):
         return self._do("faults_left")
+
+    def land(self):
+        """Carry out what was dropped with "later", in its order; how many it was."""
+        return self._do("land")
 
     def chaos(self, seed, rate=0.2, late=None, kinds=None):
         """Faults at random, ``rate`` of the requests; None as ``seed`` ends them.

@@ -138,6 +138,12 @@ class Desk:
     def faults_left(self):
         return self.org.faults.remaining()
 
+    def land(self):
+        late = self.org.faults.take_late()
+        for carry_out in late:
+            carry_out()
+        return len(late)
+
     def chaos(self, seed, rate, late=None, kinds=None):
         if seed is None:
             self.org.faults.chaos = None
@@ -212,8 +218,8 @@ ACTIONS = {
     name: getattr(Desk, name)
     for name in (
         "add_user api_calls app calls chaos chaos_counts clear_calls clear_faults "
-        "convert_lead create "
-        "delete expire_codes expire_sessions fault faults_left grant latency merge "
+        "convert_lead create delete "
+        "expire_codes expire_sessions fault faults_left grant land latency merge "
         "reset revoke_all rows set_callbacks set_usage switch switches undelete "
         "update users"
     ).split()

@@ -6,7 +6,7 @@ import re
 import threading
 from dataclasses import dataclass, field
 
-DROPS = (None, "before", "after")
+DROPS = (None, "before", "after", "later")
 
 
 class BadFault(ValueError):
@@ -35,7 +35,7 @@ class Fault:
 
     def __post_init__(self):
         if self.drop not in DROPS:
-            raise BadFault("drop is None, 'before' or 'after'")
+            raise BadFault("drop is None, 'before', 'after' or 'later'")
         if self.sobject and not self.code:
             raise BadFault("a fault on an sobject needs a code")
         if not self.sobject and self.path is None and self.method is None:
@@ -68,6 +68,7 @@ class Faults:
         self._lock = threading.Lock()
         self._faults = []
         self.chaos = None  # a sandbox.chaos.Chaos adds faults at random
+        self._late = []
 
     def add(self, fault):
         with self._lock:
@@ -76,7 +77,18 @@ class Faults:
     def clear(self):
         with self._lock:
             self._faults.clear()
+            self._late.clear()
             self.chaos = None
+
+    def keep_late(self, carry_out):
+        with self._lock:
+            self._late.append(carry_out)
+
+    def take_late(self):
+        """What is still to be carried out, oldest first."""
+        with self._lock:
+            late, self._late = self._late, []
+            return late
 
     def remaining(self):
         with self._lock:

@@ -509,7 +509,12 @@ class SalesforceConnection(models.Model):
             ("error_kind", "=", Kind.FIX_SETTINGS.value),
         ]
         syncs.search(failed).write(
-            {"state": "due", "attempts": 0, "next_attempt_at": fields.Datetime.now()}
+            {
+                "state": "due",
+                "attempts": 0,
+                "own_faults": 0,
+                "next_attempt_at": fields.Datetime.now(),
+            }
         )
         self._wake_lane()
 
@@ -537,6 +542,7 @@ class SalesforceConnection(models.Model):
         self._accepted_url(grant.instance_url)
         with Client(grant.instance_url, grant.access_token) as client:
             org = read_org(client, grant.user_id)
+            usage = client.usage
         self.write({name: login[name] for name in APP_FIELDS})
         token = self.env["salesforce.token"]._of(self)
         token.consumer_secret = login.consumer_secret
@@ -544,6 +550,7 @@ class SalesforceConnection(models.Model):
         self._describe_org(org)
         self.write(
             {
+                "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
                 "last_success": fields.Datetime.now(),

@@ -94,6 +94,9 @@ class SalesforceSync(models.Model):
     lane = fields.Integer()
     lease = fields.Datetime()
     attempts = fields.Integer(string="Tries that failed")
+    own_faults = fields.Integer(
+        help="Tries that failed by a fault of the booking's own, not of the org's."
+    )
     next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
     sent_at = fields.Datetime(help="When the request went out that is under way.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
@@ -304,7 +307,7 @@ class SalesforceSync(models.Model):
                 # A person has looked: what was in doubt is as they say.
                 values |= self._no_doubt()
         if "retry" in kinds:
-            values["attempts"] = 0
+            values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.paused_until:
                 self.connection_id.paused_until = False
         self.write(values)
@@ -401,6 +404,7 @@ class SalesforceSync(models.Model):
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,
+            "own_faults": 0,
             "next_attempt_at": self.settles_at if in_step else now,
             "problem": False,
             "error_kind": False,
@@ -421,7 +425,8 @@ class SalesforceSync(models.Model):
         """Return the values of a row that could not be sent, or not wholly."""
         problem, now, factor = outcome.problem, fields.Datetime.now(), wait_factor()
         if not outcome.unsure:
-            values = self._values_released(problem)
+            # A change without an answer is the org's fault, and is made again.
+            values = self._values_released(problem, of_org=outcome.doubtful)
         else:
             attempts = self.attempts + 1
             state, delay = after_unknown(not has_keys, attempts, random.random())
@@ -482,13 +487,15 @@ class SalesforceSync(models.Model):
 
     def _values_released(self, problem, of_org=False):
         attempts, now = self.attempts + 1, fields.Datetime.now()
-        state, delay = next_step(problem.kind, attempts, of_org, random.random())
+        own = self.own_faults + (not of_org)
+        state, delay = next_step(problem.kind, attempts, of_org, random.random(), own)
         if self.generation != self.claimed_generation and state in ("failed", "held"):
             # The booking changed meanwhile: what failed may be mended.
             state, delay = "due", INSTANTLY
         return {
             "state": self._unless_ignored(state),
             "attempts": attempts,
+            "own_faults": own,
             "next_attempt_at": now + delay * wait_factor(),
             "problem": asdict(problem),
             "error_kind": problem.kind.value,

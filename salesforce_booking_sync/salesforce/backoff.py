@@ -17,10 +17,11 @@ INSTANTLY = timedelta(0)
 JITTER = 0.2  # of a pause, either way: what failed together comes back apart
 
 
-def next_step(kind, attempts, of_org, chance=0.5):
+def next_step(kind, attempts, of_org, chance=0.5, own=None):
     """Return ``(state, delay until the next try)`` after a try that failed.
 
     :param attempts: how many have failed by now, this one among them
+    :param own: how many of them by a fault of the booking's own; None for all
     :param of_org: the fault was the org's, not the booking's; it never counts as failed
     :param chance: from 0 to 1, where in the jitter this one falls
     """
@@ -32,9 +33,10 @@ def next_step(kind, attempts, of_org, chance=0.5):
         return "retry", WAIT * spread
     if of_org:
         return "retry", pause
-    if kind is Kind.GONE and attempts < MAX_GONE:
+    own = attempts if own is None else own
+    if kind is Kind.GONE and own < MAX_GONE:
         return "due", INSTANTLY
-    if kind in (Kind.RETRY, Kind.UNKNOWN) and attempts < MAX_ATTEMPTS:
+    if kind in (Kind.RETRY, Kind.UNKNOWN) and own < MAX_ATTEMPTS:
         return "retry", pause
     return ("held" if kind is Kind.DUPLICATE else "failed"), INSTANTLY
 

@@ -24,6 +24,7 @@ EVENT_FIELDS = (
     "Location",
     "Description",
     "OwnerId",
+    "WhoId",
 )
 SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
 

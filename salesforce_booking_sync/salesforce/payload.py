@@ -80,12 +80,13 @@ def _instant(value):
     return None
 
 
-def fit(values, fields, *, creating):
+def fit(values, fields, *, creating, may_be_there=False):
     """Return ``(values the org takes, names of the fields it does not)``.
 
     ``fields`` is the org's schema of the object: name -> ``length``, ``createable``,
     ``updateable``. Texts are cleaned and cut to length. Empty values are left out of a
-    new record; in an update they clear the field. Without a schema all is sent.
+    new record; in an update they clear the field, and so they do in a creation by key
+    of what ``may_be_there`` with older values. Without a schema all is sent.
     """
     fitted, dropped = {}, []
     for name, value in values.items():
@@ -99,7 +100,7 @@ def fit(values, fields, *, creating):
             value = clean(value)
             if field and field.get("length"):
                 value = shorten(value, field["length"])
-        if value in ("", None) and creating:
+        if value in ("", None) and creating and not may_be_there:
             continue
         fitted[name] = None if value == "" else value
     return fitted, tuple(dropped)

@@ -25,6 +25,9 @@ PREFERENCE = {
     "contact": ("Contact", "Lead"),
     "match": ("Lead", "Contact"),
 }
+OWNER = "OwnerId"
+# Of an Event that is only known to be there.
+UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
 
@@ -50,8 +53,8 @@ class Plan:
     ``person`` is who the Event is for when no step creates them. ``event_before`` is
     the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
     whoever writes it puts in the person's Id. An update touches it only where the
-    attendee is somebody else now: people in Salesforce may have put another person on
-    the Event.
+    attendee is somebody else now, and the Event is not for them yet: people in
+    Salesforce may have put another person on it.
     """
 
     person: Written | None = None
@@ -84,7 +87,7 @@ def lookups(booking, history, settings, facts, users=()):
         emails = frozenset([booking.attendee.email_key])
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
-    host = _unsettled_host(booking, history)
+    host = _host_to_ask_for(booking, history)
     if history.event and history.event.gone:
         if not _comes_back(history.event, booking, settings):
             host = ""  # nobody has to own it
@@ -103,7 +106,8 @@ def _doubtful_records(booking, history, facts):
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
     elif history.unsure_as and history.settled and not history.event:
-        since = frozenset([(history.unsure_since, history.unsure_as)])
+        if not facts.schema or _description_field(facts):
+            since = frozenset([(history.unsure_since, history.unsure_as)])
     if history.settled and history.event and not history.event.gone:
         ids = frozenset([history.event.sfid])
     return Lookups(event_ids=ids, references=references, events_since=since)
@@ -151,12 +155,17 @@ def plan(booking, history, found, settings, facts):
 def _event_step(booking, history, event, found, settings, facts, known, person):
     """Return ``(step or None, remarks)`` for the Event of a booking."""
     remarks = []
-    owner, unknown = _owner(booking, history, found, settings)
+    owner, unknown = _owner(booking, history, event, found, settings)
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
     values = event_values(booking, history.reference, owner)
     returns = not event or (event.gone and _comes_back(event, booking, settings))
-    values, dropped = fit(values, facts.schema.get("Event"), creating=returns)
+    values, dropped = fit(
+        values,
+        facts.schema.get("Event"),
+        creating=returns,
+        may_be_there=history.unsure_as == BY_KEY,
+    )
     remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
     if returns:
         return Step("create", "Event", values), remarks
@@ -168,7 +177,8 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     remarks += [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still_refused)]
     values = {n: value for n, value in values.items() if n not in still_refused}
     replaced = not known and not _is_same_attendee(booking, history)
-    return _difference(event, values, bool(replaced and person)), remarks
+    owed = replaced or event.values.get("WhoId") == UNSURE
+    return _difference(event, values, bool(owed and person)), remarks
 
 
 def _is_same_attendee(booking, history):
@@ -203,7 +213,7 @@ def _event_there(history, found, facts):
     if len(ids) > 1:
         return None, make_problem("AMBIGUOUS")
     if ids:
-        return Written("Event", ids[0], created_by_us=True), None
+        return Written("Event", ids[0], UNREAD, created_by_us=True), None
     return event, None if event else _why_undecidable(history, facts)
 
 
@@ -234,9 +244,13 @@ def _as_held(event, values):
 
 def _is_beyond_finding(facts):
     """Whether an Event that is there might not be found by its reference."""
-    description = facts.schema.get("Event", {}).get("Description")
+    description = _description_field(facts)
     hidden = facts.schema and not (description and description["createable"])
     return bool(hidden or not facts.believes("Event"))
+
+
+def _description_field(facts):
+    return facts.schema.get("Event", {}).get("Description")
 
 
 def _comes_back(event, booking, settings):
@@ -302,18 +316,30 @@ def _new_person(attendee, settings, schema):
 # === WHOSE === #
 
 
-def _unsettled_host(booking, history):
-    """Return the key of the host who does not own the Event yet, as far as we know."""
-    email = booking.host.email_key if booking.host else ""
+def _host_to_ask_for(booking, history):
     event = history.event
+    if history.unsure_since and history.settled and event and OWNER in event.doubts:
+        # What is read in the same call may show that the owner has to be set again.
+        return _host_key(booking)
+    return _unsettled_host(booking, history, event)
+
+
+def _unsettled_host(booking, history, event):
+    """Return the key of the host who does not own the Event yet, as far as we know."""
+    email = _host_key(booking)
     # A new Event has no owner, even where an earlier one of the booking had.
-    settled = event and not event.gone and event.values.get("OwnerId") != UNSURE
+    known = history.event and event and not event.gone
+    settled = known and event.values.get(OWNER) != UNSURE
     return "" if settled and email == history.host_email else email
 
 
-def _owner(booking, history, found, settings):
+def _host_key(booking):
+    return booking.host.email_key if booking.host else ""
+
+
+def _owner(booking, history, event, found, settings):
     """Return ``(User Id or None to leave the owner, is the host unknown there)``."""
-    email = _unsettled_host(booking, history)
+    email = _unsettled_host(booking, history, event)
     if not email:
         return None, False
     owner = found.users.get(email)

@@ -10,7 +10,7 @@ from .errors import Kind, Problem, SalesforceProblem
 from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
 from .planner import Plan
-from .records import EXISTENCE, Written
+from .records import EXISTENCE, UNSURE, Written
 
 # How often a round goes over what it can mend by itself: a duplicate whose record has
 # to be asked for, is then used, and whose Event has a field too many.
@@ -91,8 +91,9 @@ def write(client, tasks, new_people=None, with_keys=False):
             for task in todo:
                 before = outcomes[task.key]
                 person = before.person or task.plan.person
-                outcomes[task.key] = replace(
-                    before, person=person, problem=error.problem, rekey=""
+                outcomes[task.key] = _owing(
+                    task,
+                    replace(before, person=person, problem=error.problem, rekey=""),
                 )
             break
         outcomes |= done
@@ -129,7 +130,7 @@ class _Pass:
                 if not self.results:
                     raise
                 self.stopped = error.problem
-        return {task.key: self._outcome(task) for task in self.tasks}
+        return {task.key: _owing(task, self._outcome(task)) for task in self.tasks}
 
     def _send(self, tasks):
         people = [
@@ -210,11 +211,7 @@ class _Pass:
         if plan.create_person:
             person = self.new_people.get(task.email)
             if isinstance(person, Problem):
-                # Created once more they might be there twice: they are settled first.
-                lost = self.results.get(_event(task), (None,))[0]
-                both = lost and lost.kind is Kind.UNKNOWN
-                unsure = "event" if both else "person"
-                return Outcome(None, event, person, unsure=unsure)
+                return self._with_person_in_doubt(task, person)
             if not person:
                 return self._without_person(task)
         if not plan.event:
@@ -231,6 +228,17 @@ class _Pass:
             problem = replace(done.problem, code="KEY_TAKEN", kind=Kind.RETRY)
             done = replace(done, problem=problem, rekey="event" if taken else "")
         return done
+
+    def _with_person_in_doubt(self, task, problem):
+        # Created once more they might be there twice: they are settled first.
+        step, event = task.plan.event, task.plan.event_before
+        lost = self.results.get(_event(task), (None,))[0]
+        if not lost or lost.kind is not Kind.UNKNOWN:
+            return Outcome(None, event, problem, unsure="person")
+        if step.verb == "create":
+            return Outcome(None, event, problem, unsure="event")
+        event = event.doubted({*step.values, *(["WhoId"] if step.for_person else [])})
+        return Outcome(None, event, problem, unsure="person", doubtful=True)
 
     def _without_person(self, task):
         problem, rekey = self._refusal(task), ""
@@ -273,7 +281,9 @@ def _created(task, person, problem, sfid):
     step = task.plan.event
     if not problem:
         refused = task.refused.get("Event", {})
-        return Outcome(person, Written("Event", sfid, step.values, True, refused))
+        # Not compared but where an older creation may have landed after this one.
+        values = step.values | ({"WhoId": person.sfid} if person else {})
+        return Outcome(person, Written("Event", sfid, values, True, refused))
     before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
         lost = replace(person, gone=True)
@@ -292,6 +302,8 @@ def _updated(task, person, problem, _sfid):
         }
         refused |= task.refused.get("Event", {})
         values = before.values | step.values
+        if step.for_person:
+            values["WhoId"] = person.sfid
         return Outcome(person, replace(before, values=values, refused=refused))
     if step.for_person and problem.code in PERSON_LOST:
         lost = person and replace(person, gone=True)
@@ -308,6 +320,17 @@ def _deleted(task, person, problem, _sfid):
     if not problem or _is_gone(problem):
         return Outcome(person, None)
     return _unchanged(person, task.plan.event_before, problem, None)
+
+
+def _owing(task, outcome):
+    """Have it remembered that the Event is not for its new person yet."""
+    event, step = outcome.event, task.plan.event
+    if not (outcome.problem and event and outcome.person and step and step.for_person):
+        return outcome
+    doubts = {*event.doubts, "WhoId"} if outcome.doubtful else event.doubts
+    values = event.values | {"WhoId": UNSURE}
+    event = replace(event, values=values, doubts=tuple(sorted(doubts)))
+    return replace(outcome, event=event)
 
 
 def _is_gone(problem):

@@ -100,9 +100,8 @@ def test_a_refused_booking_is_mended(admin, new_context, stack, screenshot):
 
     admin.goto(f"{stack.odoo.url}/odoo/salesforce-bookings")
     row = admin.locator(".o_data_row").filter(has_text="Needs attention")
-    for _try in range(20):
-        if row.count():
-            break
+    deadline = time.monotonic() + 60
+    while not row.count() and time.monotonic() < deadline:
         admin.reload()
         admin.wait_for_selector(".o_list_view")
     screenshot(admin, "bookings-refused")

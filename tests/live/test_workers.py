@@ -113,6 +113,7 @@ def test_a_worker_killed_before_it_records(arena, backlog):
     arena.start_worker()
     wait_until(lambda: not control.faults_left())
     held = arena.databases.server.connect(arena.name)
+    held.autocommit = False
     with held.cursor() as cursor:
         cursor.execute("SELECT id FROM salesforce_sync FOR UPDATE")
         wait_until(lambda: len(control.records("Event")) == 40)

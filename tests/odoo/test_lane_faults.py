@@ -328,6 +328,42 @@ class TestAnswerLost(FaultCase):
         self.assertEqual(len(self.control.records("Lead")), 1)
         self.assertEqual(len(self.control.records("Event")), 1)
 
+    def test_a_bad_day_of_the_org_never_fails_a_booking(self):
+        """Changes whose answer is lost again and again, and then one that is gone."""
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.start = MONDAY + timedelta(days=2)
+        self.control.fault(path="composite", drop="before", times=12)
+        for _try in range(12):
+            self.run_lane()
+            row = self.assertState(booking, "retry", "CONNECTION_LOST")
+            row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+            row.connection_id.paused_until = False
+        [event] = self.control.records("Event")
+        self.control.delete("Event", event["Id"])
+        self.run_lane()
+        self.assertState(booking, "synced")
+        [event] = self.control.records("Event")
+        self.assertEqual(event["StartDateTime"], "2030-01-09T09:00:00.000+0000")
+
+    def test_a_session_that_is_refused_twice_is_no_broken_connection(self):
+        booking = self.book(self.customer())
+        refuse = {"status": 401, "code": "INVALID_SESSION_ID", "path": "composite"}
+        self.control.fault(**refuse, times=2)
+        self.run_lane()
+        row = self.assertState(booking, "retry", "INVALID_SESSION_ID")
+        self.assertEqual(self.connection.state, "connected")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        # Where it goes on and on, a person has to look.
+        self.control.fault(**refuse, times=None)
+        booking.start = MONDAY + timedelta(days=2)
+        for _try in range(4):
+            self.run_lane()
+            self.let_time_pass(row)
+        self.assertEqual(self.connection.state, "broken")
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestClaim(FaultCase):

@@ -44,6 +44,26 @@ def local_client(local_org, org_client):
     return org_client
 
 
+@pytest.fixture
+def users(local_org):
+    """``{Username: Id}``"""
+    return {user["Username"]: user["Id"] for user in local_org.users()}
+
+
+@pytest.fixture
+def ops(users):
+    """The Id of the connecting user."""
+    return users["ops@acme.example"]
+
+
+@pytest.fixture(params=["none", "ready"], ids=["without keys", "with keys"])
+def keys(request, local_org):
+    """Whether the org has the key fields, as `Facts` has it: a test for each."""
+    if request.param == "ready":
+        local_org.switch("key_fields", True)
+    return request.param
+
+
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory):
     """Path of a certificate for localhost."""

@@ -8,14 +8,14 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from salesforce.desired import Booking, PageSettings
-from salesforce.errors import Problem
+from salesforce.errors import Kind, Problem
 from salesforce.keys import NONE
 from salesforce.lookup import look_up
 from salesforce.org import read_schema
-from salesforce.planner import lookups, plan
+from salesforce.planner import HOST_UNKNOWN, lookups, plan
 from salesforce.records import BY_KEY, Facts, History
 from salesforce.writing import Outcome, Task, write
-from tests.unit.factories import SEES_ALL, booking, page
+from tests.unit.factories import SEES_ALL, attendee, booking, page
 
 _numbers = count(1)
 
@@ -40,38 +40,78 @@ def row(now=None, settings=None, **known):
     )
 
 
-class Worker:
-    """Brings rows to Salesforce as the connecting user ``user_id``."""
+def customer(number, **values):
+    """A booking of a customer of their own."""
+    person = attendee(name=f"Ann {number}", email=f"ann.{number}@example.com")
+    return row(booking(attendee=person, **values))
 
-    def __init__(self, client, user_id, keys=NONE):
+
+def customers(many):
+    return [customer(number) for number in range(many)]
+
+
+class Worker:
+    """Brings rows to Salesforce as the connecting user ``user_id``.
+
+    ``patient``: between two rounds so much time passes that no lost request can change
+    anything any more; else only `settle` makes it pass.
+    """
+
+    def __init__(self, client, user_id, keys=NONE, sees_all=SEES_ALL, patient=True):
         self.client = client
         self.user_id = user_id
-        self.keys = keys
+        self.patient = patient
         self.people = {}  # e-mail key -> key of a person whose creation is in doubt
-        self.facts = Facts(read_schema(client), keys, SEES_ALL)
+        self.doubted = set()  # e-mail keys of those who may be created yet
+        self.facts = Facts(read_schema(client), keys, sees_all)
+
+    @property
+    def has_keys(self):
+        return self.facts.has_keys
+
+    def settle(self, *rows):
+        """Let so much time pass that nothing that was lost can still happen."""
+        self.doubted.clear()
+        for each in rows:
+            each.history = replace(each.history, settled=True)
 
     def run(self, *rows):
         """One round. Raises what the worker would note on the connection."""
         started = datetime.now(timezone.utc).replace(tzinfo=None)
-        by_key = {each.key: each for each in rows}
-        tasks = self.tasks(rows)
+        by_key = {each.key: each for each in rows if not self._waits(each)}
+        tasks = self.tasks(by_key.values())
         for task in tasks:
             if not task.has_steps:
                 plan = task.plan
                 outcome = Outcome(plan.person, plan.event_before, plan.problem)
                 self._keep(by_key[task.key], task, outcome, started)
         steps = [task for task in tasks if task.has_steps]
-        outcomes = write(self.client, steps, {}, self.facts.has_keys) if steps else {}
+        new_people = {}
+        outcomes = {}
+        if steps:
+            outcomes = write(self.client, steps, new_people, self.has_keys)
         for task in steps:
             self._keep(by_key[task.key], task, outcomes[task.key], started)
+        if not self.patient:
+            self.doubted |= {
+                email for email, one in new_people.items() if isinstance(one, Problem)
+            }
 
     def tasks(self, rows):
-        facts = self.facts
-        wanted = [
-            lookups(each.booking, each.history, each.settings, facts) for each in rows
-        ]
-        found = look_up(self.client, filter(None, wanted), facts.schema)
+        found = look_up(
+            self.client, filter(None, map(self._wanted, rows)), self.facts.schema
+        )
         return [self._task(each, found) for each in rows]
+
+    def _wanted(self, row):
+        return lookups(row.booking, row.history, row.settings, self.facts)
+
+    def _waits(self, row):
+        """Whether its customer may be created yet, and there is no key to try with."""
+        waits = not self.has_keys and self._wanted(row).emails & self.doubted
+        if waits:
+            row.problem = Problem(Kind.RETRY, "PERSON_UNSETTLED")
+        return bool(waits)
 
     def _task(self, row, found):
         attendee = row.booking.attendee
@@ -84,25 +124,48 @@ class Worker:
         row.problem, row.remarks = outcome.problem, task.plan.remarks
         before = row.history
         person = outcome.person or (before.person if outcome.problem else None)
-        row.history = replace(before, person=person, event=outcome.event)
-        if outcome.unsure == "event" or outcome.doubtful:
-            looks = BY_KEY if self.facts.has_keys else self.user_id
-            row.history = replace(
-                row.history,
-                unsure_since=before.unsure_since or started,
-                unsure_as=looks if outcome.unsure else before.unsure_as,
+        now = replace(before, person=person, event=outcome.event)
+        if outcome.person and not person.gone and row.booking.attendee:
+            now = replace(now, person_key=row.booking.attendee.key)
+        lost = outcome.unsure == "event" or outcome.doubtful
+        if lost:
+            first = before.settled or not before.unsure_since
+            now = replace(
+                now,
+                unsure_since=started if first else before.unsure_since,
+                settled=self.patient,
             )
-        if outcome.rekey == "event" or (outcome.event is None and before.event):
-            row.history = replace(row.history, reference=str(uuid4()))
+            if outcome.unsure:
+                looks = BY_KEY if self.has_keys else self.user_id
+                now = replace(now, unsure_as=looks)
         if outcome.rekey == "person" or (person and not outcome.problem):
             self.people.pop(task.email, None)
         if not row.problem:
-            host = row.history.host_email
-            if row.booking.is_scheduled:
-                host = row.booking.host.email_key if row.booking.host else ""
-            row.history = replace(
-                row.history, host_email=host, unsure_since=None, unsure_as=""
-            )
-            if row.history.event:
-                event = replace(row.history.event, doubts=())
-                row.history = replace(row.history, event=event)
+            now = self._in_step(row, now)
+        row.history = self._keyed_anew(before, now, outcome)
+
+    def _in_step(self, row, now):
+        """What is known once all was done."""
+        host = now.host_email
+        if row.booking.is_scheduled:
+            host = row.booking.host.email_key if row.booking.host else ""
+            if any(code == HOST_UNKNOWN for code, _detail in row.remarks):
+                host = ""
+        now = replace(now, host_email=host)
+        event = now.event
+        if now.settled:
+            now = replace(now, unsure_since=None, unsure_as="")
+        if event:
+            # What was lost and lands yet brings its older values back.
+            doubts = () if now.settled else {*event.doubts, *event.values}
+            now = replace(now, event=replace(event, doubts=tuple(sorted(doubts))))
+        return now
+
+    def _keyed_anew(self, before, now, outcome):
+        """The next Event is another one, unless this one may still come."""
+        ended = (before.event or before.unsure_since) and (
+            not now.event or now.event.gone
+        )
+        if outcome.rekey == "event" or (ended and not now.unsure_since):
+            return replace(now, reference=str(uuid4()))
+        return now

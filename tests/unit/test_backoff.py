@@ -73,6 +73,12 @@ def test_a_booking_that_never_passes_fails_in_the_end():
     assert own(Kind.RETRY, MAX_ATTEMPTS)[0] == "failed"
 
 
+def test_faults_of_the_org_in_between_do_not_count_against_a_booking():
+    assert next_step(Kind.RETRY, 50, of_org=False, own=2)[0] == "retry"
+    assert next_step(Kind.GONE, 50, of_org=False, own=1) == ("due", INSTANTLY)
+    assert next_step(Kind.RETRY, 50, of_org=False, own=MAX_ATTEMPTS)[0] == "failed"
+
+
 def test_what_is_gone_is_made_anew_at_once_but_not_for_ever():
     assert own(Kind.GONE, 1) == ("due", INSTANTLY)
     assert own(Kind.GONE, MAX_GONE)[0] == "failed"

@@ -17,12 +17,6 @@ OTHER_REFERENCE = "11111111-2222-4333-8444-555555555555"
 HOST = "host.one@acme.example"
 
 
-@pytest.fixture
-def ops(local_org):
-    """The Id of the connecting user."""
-    return next(u["Id"] for u in local_org.users() if u["Username"].startswith("ops@"))
-
-
 def make_lead(org, email, **values):
     return org.create(
         "Lead", {"LastName": "Lee", "Company": "-", "Email": email} | values

@@ -13,7 +13,7 @@ from salesforce.planner import HOST_UNKNOWN, NOBODY_MATCHED
 from salesforce.records import Written
 from tests.unit.factories import attendee, booking, contact, event, host, page
 from tests.unit.loopback import free_port
-from tests.unit.rounds import Worker, row
+from tests.unit.rounds import Worker, customer, row
 
 HOST = "host.one@acme.example"
 MOVED = booking(start=datetime(2026, 11, 25, 14, 0), stop=datetime(2026, 11, 25, 15, 0))
@@ -26,21 +26,10 @@ LOST = [
 
 
 @pytest.fixture
-def users(local_org):
-    return {user["Username"]: user["Id"] for user in local_org.users()}
-
-
-@pytest.fixture
 def worker(local_org, local_client, users):
     worker = Worker(local_client, users["ops@acme.example"])
     local_org.clear_calls()
     return worker
-
-
-def customer(number, **values):
-    """A booking of a customer of their own."""
-    person = attendee(name=f"Ann {number}", email=f"ann.{number}@example.com")
-    return row(booking(attendee=person, **values))
 
 
 def only(org, sobject):
@@ -373,6 +362,33 @@ def test_a_second_call_that_fails_takes_nothing_from_the_first(
     del worker.tasks
     sent(worker, *rows)
     assert len(local_org.records("Event")) == 2
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["known", "new"])
+@pytest.mark.parametrize("many", [1, 30])
+def test_an_event_goes_to_somebody_else_though_not_at_once(
+    local_org, worker, there, many
+):
+    one = row(booking(attendee=attendee(key="1")))
+    sent(worker, one)
+    if there:
+        values = {"LastName": "Ant", "Email": "abe@example.com"}
+        local_org.create("Contact", values)
+    one.booking = booking(attendee=attendee(key="2", email="abe@example.com"))
+    local_org.fault(sobject="Event", operation="update", code="UNABLE_TO_LOCK_ROW")
+    others = [customer(number) for number in range(many - 1)]
+    worker.run(one, *others)
+    assert one.problem.kind is Kind.RETRY
+    sent(worker, one)
+    assert one.history.person.sfid == events_by_id(local_org)[one.history.event.sfid]
+    local_org.clear_calls()
+    sent(worker, one)
+    assert local_org.api_calls() == 0
+
+
+def events_by_id(org):
+    """``{Id of an Event: WhoId}``"""
+    return {event["Id"]: event["WhoId"] for event in org.records("Event")}
 
 
 # === GONE ===

@@ -205,6 +205,22 @@ def test_late_commit(api, control):
     assert len(control.records("Lead")) == 1
 
 
+def test_a_request_that_lands_when_the_test_says(api, control):
+    control.fault(path="sobjects/Lead", drop="later", times=2)
+    for name in ("first", "second"):
+        with pytest.raises(requests.ConnectionError):
+            create(api, LastName=name)
+    assert control.records("Lead") == []
+    assert control.land() == 2
+    assert [lead["LastName"] for lead in control.records("Lead")] == ["first", "second"]
+    assert control.land() == 0
+    control.fault(path="sobjects/Lead", drop="later")
+    with pytest.raises(requests.ConnectionError):
+        create(api)
+    control.clear_faults()
+    assert control.land() == 0
+
+
 def test_record_fault_wherever_it_is_written(api, control):
     control.fault(
         sobject="Lead", code="UNABLE_TO_LOCK_ROW", match={"LastName": "bad"}, times=3

@@ -5,7 +5,7 @@
 import random
 from collections import Counter
 
-from .faults import Fault
+from .faults import BadFault, Fault
 
 DATA = "/services/data/"
 TOKEN = "/services/oauth2/token"
@@ -41,6 +41,8 @@ class Chaos:
     :param rate: from 0 to 1, how many requests meet a fault
     :param late: (least, most) seconds that pass before a late request is carried out;
         a client that gave up before finds it done afterwards
+    :param kinds: names of REQUEST_KINDS; with some of them no record fails by itself
+    :raise BadFault: there is no such kind
     """
 
     def __init__(self, seed, rate, late=(1.5, 2.5), kinds=None):
@@ -48,6 +50,10 @@ class Chaos:
         self.rate = rate
         self.late = late
         self.kinds = list(kinds or REQUEST_KINDS)
+        self.record_codes = {} if kinds else RECORD_CODES
+        unknown = set(self.kinds) - set(REQUEST_KINDS)
+        if unknown:
+            raise BadFault(f"no kind {', '.join(unknown)}: {', '.join(REQUEST_KINDS)}")
         self.counts = Counter()
 
     def for_request(self, path):
@@ -66,8 +72,9 @@ class Chaos:
         return Fault(path="", delay=delay, **REQUEST_KINDS[kind])
 
     def for_record(self):
-        if self._random.random() >= self.rate * RECORD_SHARE:
+        rate = self.rate * RECORD_SHARE if self.record_codes else 0.0
+        if self._random.random() >= rate:
             return None
-        kind, code = self._random.choice(list(RECORD_CODES.items()))
+        kind, code = self._random.choice(list(self.record_codes.items()))
         self.counts[kind] += 1
         return Fault(sobject="-", code=code)

@@ -5,6 +5,7 @@
 import json
 import random
 import time
+from collections import Counter
 
 from tests.rig import Rig
 
@@ -64,7 +65,8 @@ class Arena(Rig):
         faults = self.org.control.chaos_counts()
         self.org.control.chaos(None)
         left = self.ask("rest", rest_seconds)
-        verdict = self.judge(foreign)
+        told = self.ask("state")
+        verdict = self._compare(told, foreign)
         if left:
             verdict.lost.append(f"{left} rows or marks are not at rest")
         for each in done:
@@ -75,6 +77,7 @@ class Arena(Rig):
             "faults": sum(faults.values()),
             "faults_by_kind": faults,
             "kills": self.kills,
+            "states": Counter(each["state"] for each in told),
             "api_calls": self.org.control.api_calls(),
         }
         return figures, verdict
@@ -97,10 +100,12 @@ class Arena(Rig):
         return {control.create("Event", {"Subject": "Lunch", **times})}
 
     def judge(self, foreign=()):
+        """What the org shows against what Odoo says now."""
+        return self._compare(self.ask("state"), foreign)
+
+    def _compare(self, told, foreign):
         control = self.org.control
         leads = [lead for lead in control.records("Lead") if not lead["IsConverted"]]
         users = {user["Id"]: user["Email"] for user in control.users()}
         people = leads + control.records("Contact")
-        return judge(
-            self.ask("state"), control.records("Event"), people, users, foreign
-        )
+        return judge(told, control.records("Event"), people, users, foreign)

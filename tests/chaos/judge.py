@@ -27,7 +27,7 @@ def judge(told, events, people, users, foreign=()):
     :param events: live Events; people: live Leads that are not converted, and
         Contacts
     :param users: {Id: e-mail}
-    :param foreign: Ids of Events that nobody of ours made
+    :param foreign: Ids of Events that we did not make, and that must stay
     """
     verdict = Verdict()
     by_reference = {}
@@ -35,7 +35,7 @@ def judge(told, events, people, users, foreign=()):
         if event["Id"] not in foreign:
             reference = (event["Description"] or "")[24:60]
             by_reference.setdefault(reference, []).append(event)
-    emails = {person["Id"]: person["Email"] for person in people}
+    emails = {person["Id"]: person["Email"] or "" for person in people}
     for row in told:
         mine = by_reference.pop(row["reference"], [])
         where = f"{row['booking']} {row['state']} {row['timeline']}"
@@ -50,8 +50,10 @@ def judge(told, events, people, users, foreign=()):
             verdict.wrong.append(f"{wrong}: {where} {mine[0]['Id']}")
     for left in by_reference.values():
         verdict.doubled_events.append(f"nobody's: {_short(left)}")
+    for gone in set(foreign) - {event["Id"] for event in events}:
+        verdict.wrong.append(f"not ours, and no longer there: {gone}")
     for email, count in Counter(map(str.lower, emails.values())).items():
-        if count > 1:
+        if email and count > 1:
             verdict.doubled_people.append(f"{email} {count} times")
     return verdict
 
@@ -70,7 +72,7 @@ def _differences(row, event, emails, users):
         wrong.append("location")
     if row["host"] and users[event["OwnerId"]] != row["host"]:
         wrong.append("owner")
-    if (emails.get(event["WhoId"]) or "").lower() != row["email"]:
+    if emails.get(event["WhoId"], "").lower() != row["email"]:
         wrong.append("person")
     if event["Id"] != row["event"]:
         wrong.append("id")

@@ -66,16 +66,18 @@ class Load:
 
     def _do(self, action):
         """One transaction, tried again as Odoo does where it conflicts."""
-        choice = self.random.getstate()
+        choice, ids, slot = self.random.getstate(), list(self.ids), self.slot
 
         def again():
             self.random.setstate(choice)
+            self.ids, self.slot = list(ids), slot
             return action()
 
         try:
             retrying(again, self.env)
         except (psycopg2.Error, odoo.exceptions.UserError) as error:
             self.env.cr.rollback()
+            self.ids = ids
             self.refused.append(f"{action.__name__}: {error!r}"[:300])
 
     def _prepare(self):

@@ -12,6 +12,11 @@ import sys
 
 from tests import rig
 
+PLATFORMS = {
+    "made.up.booking.type": "made.up.booking",
+    "resource.booking.type": "resource.booking",
+}
+
 
 def load(registry, argument):
     from .load import Load
@@ -24,40 +29,59 @@ def rest(registry, seconds):
 
 
 def state(registry, _argument):
-    """[what Odoo says of each booking, and of its row]"""
+    """[what Odoo says of each booking, and of its row]
+
+    It begins with the bookings: one that nobody noticed has no row at all.
+    """
     import odoo
 
     with registry.cursor() as cursor:
         env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
         rows = env["salesforce.sync"].search([])
-        bookings = rows._bookings()
-        return [_told(row, bookings.get(row.id)) for row in rows]
+        row_of = {(row.res_model, row.res_id): row for row in rows}
+        told = []
+        for booking in _bookings(env):
+            row = row_of.pop((booking._name, booking.id), rows.browse())
+            told.append(_told(booking._name, booking.id, row))
+            told[-1] |= _wanted(booking._salesforce_desired())
+        for (res_model, res_id), row in row_of.items():
+            told.append(_told(res_model, res_id, row))
+        return told
 
 
-def _told(row, booking):
-    wanted = row._desired(booking)
-    told = {
-        "booking": f"{row.res_model},{row.res_id}",
-        "state": row.state,
-        "problem": row.problem,
-        "reference": row.reference,
-        "event": row._record("event").sfid or None,
-        "person": row._record("person").sfid or None,
-        "timeline": [
-            f"{line.happened_at} {line.state} {line.steps} "
-            f"{(line.problem or {}).get('code')}"
-            for line in row.attempt_ids.sorted("id")
-        ],
+def _bookings(env):
+    """Every booking of a page that sends, archived or not."""
+    for page in env["salesforce.page"].search([("enabled", "=", True)]):
+        model = env[PLATFORMS[page.res_model]].with_context(active_test=False)
+        yield from model.search([("type_id", "=", page.res_id)])
+
+
+def _told(res_model, res_id, row):
+    timeline = [
+        f"{line.happened_at} {line.state} {line.steps} "
+        f"{(line.problem or {}).get('code')}"
+        for line in row.attempt_ids.sorted("id")
+    ]
+    return {
+        "booking": f"{res_model},{res_id}",
+        "state": row.state or "never noticed",
+        "problem": row.problem or None,
+        "reference": row.reference or None,
+        "event": row and row._record("event").sfid or None,
+        "timeline": timeline,
     }
-    if wanted.is_scheduled:
-        told |= {
-            "start": wanted.start.isoformat(),
-            "stop": wanted.stop.isoformat(),
-            "email": wanted.attendee.email_key,
-            "host": wanted.host.email_key if wanted.host else None,
-            "location": wanted.location,
-        }
-    return told
+
+
+def _wanted(wanted):
+    if not wanted.is_scheduled:
+        return {}
+    return {
+        "start": wanted.start.isoformat(),
+        "stop": wanted.stop.isoformat(),
+        "email": wanted.attendee.email_key,
+        "host": wanted.host.email_key if wanted.host else None,
+        "location": wanted.location,
+    }
 
 
 def main(config_file, database, task, argument):

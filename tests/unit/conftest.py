@@ -64,6 +64,21 @@ def keys(request, local_org):
     return request.param
 
 
+@pytest.fixture(scope="session")
+def known_schemas():
+    return {}
+
+
+@pytest.fixture
+def schema(local_client, keys, known_schemas):
+    """The schema of a fresh org, read once for all tests: it takes longest."""
+    from salesforce.org import read_schema
+
+    if keys not in known_schemas:
+        known_schemas[keys] = read_schema(local_client)
+    return known_schemas[keys]
+
+
 @pytest.fixture(scope="module")
 def pem(tmp_path_factory):
     """Path of a certificate for localhost."""

@@ -54,16 +54,19 @@ class Worker:
     """Brings rows to Salesforce as the connecting user ``user_id``.
 
     ``patient``: between two rounds so much time passes that no lost request can change
-    anything any more; else only `settle` makes it pass.
+    anything any more; else only `settle` makes it pass. ``schema``: as it is known;
+    read where it is not.
     """
 
-    def __init__(self, client, user_id, keys=NONE, sees_all=SEES_ALL, patient=True):
+    def __init__(
+        self, client, user_id, keys=NONE, sees_all=SEES_ALL, patient=True, schema=None
+    ):
         self.client = client
         self.user_id = user_id
         self.patient = patient
         self.people = {}  # e-mail key -> key of a person whose creation is in doubt
         self.doubted = set()  # e-mail keys of those who may be created yet
-        self.facts = Facts(read_schema(client), keys, sees_all)
+        self.facts = Facts(schema or read_schema(client), keys, sees_all)
 
     @property
     def has_keys(self):

@@ -26,11 +26,12 @@ PAGE = "<html>Maintenance</html>"
 LOST = {
     "done": {"drop": "after"},
     "not done": {"drop": "before"},
+    "lands later": {"drop": "later"},
+    # An answer that does not tell is as good as none.
     "503": {"status": 503, "body": PAGE},
     "done, then 502": {"status": 502, "body": PAGE, "done": True},
-    "lands later": {"drop": "later"},
 }
-lost = pytest.mark.parametrize("how", LOST)
+lost = pytest.mark.parametrize("how", ["done", "not done", "lands later"])
 # Lone: as rows in one call. 30: a collection in each of two calls. 450: three of them.
 sizes = pytest.mark.parametrize("many", [1, 30])
 with_keys = pytest.mark.parametrize("keys", [READY], indirect=True)
@@ -38,8 +39,8 @@ without_keys = pytest.mark.parametrize("keys", [NONE], indirect=True)
 
 
 @pytest.fixture
-def worker(local_org, local_client, ops, keys):
-    worker = Worker(local_client, ops, keys, patient=False)
+def worker(local_org, local_client, ops, keys, schema):
+    worker = Worker(local_client, ops, keys, patient=False, schema=schema)
     local_org.clear_calls()
     return worker
 
@@ -100,7 +101,7 @@ def check_rest(org, worker, *rows):
 # === A CREATION IS LOST ===
 
 
-@lost
+@pytest.mark.parametrize("how", LOST)
 @sizes
 @pytest.mark.parametrize("place", ["people", "events"])
 def test_a_lost_creation_makes_one_of_each(local_org, worker, how, many, place):

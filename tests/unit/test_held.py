@@ -23,8 +23,8 @@ with_keys = pytest.mark.parametrize("keys", [READY], indirect=True, ids=[""])
 
 
 @pytest.fixture
-def worker(local_client, ops, keys):
-    return Worker(local_client, ops, keys)
+def worker(local_client, ops, keys, schema):
+    return Worker(local_client, ops, keys, schema=schema)
 
 
 def with_facts(worker, **values):

@@ -22,8 +22,8 @@ register = pytest.mark.parametrize("register_as", ["lead", "contact"])
 
 
 @pytest.fixture
-def worker(local_org, local_client, ops, keys):
-    worker = Worker(local_client, ops, keys)
+def worker(local_org, local_client, ops, keys, schema):
+    worker = Worker(local_client, ops, keys, schema=schema)
     local_org.clear_calls()
     return worker
 

@@ -6,4 +6,6 @@ UPDATE salesforce_token
 UPDATE salesforce_connection
    SET state = 'draft', error_message = NULL, consumer_key = NULL;
 DELETE FROM salesforce_login;
+DELETE FROM salesforce_person;
+DELETE FROM salesforce_user;
 DELETE FROM salesforce_connect;

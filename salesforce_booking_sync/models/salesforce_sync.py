@@ -356,9 +356,11 @@ class SalesforceSync(models.Model):
             self._keep("person", None)
         event = outcome.event
         if event and not outcome.problem:
-            # A lost creation that lands after this one brings its older values back.
-            in_doubt = self._in_doubt(outcome)
-            doubts = {*event.doubts, *event.values} if in_doubt else ()
+            doubts = ()
+            if self._in_doubt(outcome):
+                # A lost creation that lands after this one brings all of its older
+                # values back, a lost change only those that it was of.
+                doubts = {*event.doubts, *(event.values if self.unsure_as else ())}
             event = replace(event, doubts=tuple(sorted(doubts)))
         self._keep("event", event)
 

@@ -346,6 +346,32 @@ class TestAnswerLost(FaultCase):
         [event] = self.control.records("Event")
         self.assertEqual(event["StartDateTime"], "2030-01-09T09:00:00.000+0000")
 
+    def test_what_people_change_while_a_move_is_in_doubt_stays(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.start = MONDAY + timedelta(days=2)
+        self.control.fault(path="composite", drop="after", times=1)
+        self.run_lane()
+        row = self.assertState(booking, "retry", "CONNECTION_LOST")
+        row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+        row.connection_id.paused_until = False
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertTrue(row.settles_at)
+        # An older request lands after all, and a person finds another subject.
+        [event] = self.control.records("Event")
+        late = {
+            "StartDateTime": "2030-01-10T09:00:00Z",
+            "EndDateTime": "2030-01-10T10:00:00Z",
+        }
+        self.control.update("Event", event["Id"], late | {"Subject": "Call Zozo"})
+        self.let_time_pass(row)
+        self.run_lane()
+        [event] = self.control.records("Event")
+        self.assertEqual(event["StartDateTime"], "2030-01-09T09:00:00.000+0000")
+        self.assertEqual(event["Subject"], "Call Zozo")
+        self.assertFalse(row.settles_at)
+
     def test_a_session_that_is_refused_twice_is_no_broken_connection(self):
         booking = self.book(self.customer())
         refuse = {"status": 401, "code": "INVALID_SESSION_ID", "path": "composite"}

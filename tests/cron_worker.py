@@ -13,14 +13,17 @@ from tests.rig import registry
 POLL = 0.1  # seconds; a server looks every minute, and when it is woken
 
 
-def main(config_file, database):
-    loaded = registry(config_file, database)
+def work(loaded, while_true=lambda: True):
+    """Run what is due, for as long as it is true.
+
+    :param loaded: an Odoo registry
+    """
     from odoo.addons.base.models.ir_cron import IrCron
 
-    while True:
+    while while_true():
         IrCron._process_jobs(loaded.db_name)
         time.sleep(POLL)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    work(registry(*sys.argv[1:]))

@@ -68,14 +68,18 @@ class Rig:
         return self.start_on(module, self.config, self.name, *arguments)
 
     def start_on(self, module, config, database, *arguments):
-        command = [paths.PYTHON, "-m", module, config, database, *arguments]
-        return subprocess.Popen(
-            [str(part) for part in command],
-            cwd=paths.ROOT,
-            env={**os.environ, **self.env},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        command = self.command_of(module, *arguments, config=config, database=database)
+        return subprocess.Popen(**command, stdout=subprocess.PIPE, text=True)
+
+    def command_of(self, module, *arguments, config=None, database=None):
+        """What `subprocess.Popen` needs to run a module in an Odoo of its own."""
+        place = (config or self.config, database or self.name)
+        command = [paths.PYTHON, "-m", module, *place, *arguments]
+        return {
+            "args": [str(part) for part in command],
+            "cwd": paths.ROOT,
+            "env": {**os.environ, **self.env},
+        }
 
     def begin(self, task, argument=""):
         return self.start(self.module, task, json.dumps(argument))

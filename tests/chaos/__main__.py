@@ -47,7 +47,8 @@ def main(options):
     ]
     print(
         f"seed {options.seed}: make chaos ARGS='--seed {options.seed} "
-        f"--bookings {options.bookings} --rate {options.rate}' replays it",
+        f"--bookings {options.bookings} --rate {options.rate} --mode {options.mode}'"
+        " replays it",
         flush=True,
     )
     with Postgres() as server:

@@ -4,18 +4,21 @@
 
 import json
 import random
+import subprocess
 import time
 from collections import Counter
 
 from tests.rig import Rig
 
 from .judge import judge
+from .load import address
 
 WAIT_FACTOR = 0.008  # settling takes 5.3 s instead of eleven minutes
 HTTP_TIMEOUT = 1.0
 LATE = [1.5, 2.5]  # seconds: a request that is carried out after its client gave up
 WORKERS = 3
-KILL_EVERY = (3.0, 9.0)  # seconds; a worker takes three to begin
+KILL_EVERY = (0.3, 3.0)  # seconds
+LONGER = 5.0  # seconds that the bad day goes on when nobody books any more
 
 
 class Arena(Rig):
@@ -32,13 +35,6 @@ class Arena(Rig):
         )
         self.kills = 0
 
-    def kill_worker(self, chance):
-        """One of them dies without a word, and another takes its place."""
-        worker = self.workers.pop(chance.randrange(len(self.workers)))
-        worker.kill()
-        self.kills += 1
-        self.start_worker()
-
     # === THE RUN ===
 
     def run(self, seed, loads, rate=0.2, rest_seconds=300):
@@ -47,24 +43,27 @@ class Arena(Rig):
         :param loads: [{"platform", "bookings", "customers"}]
         """
         chance = random.Random(seed)
-        foreign = self._people_before(seed, loads)
-        for _number in range(WORKERS):
-            self.start_worker()
-        if rate:
-            self.org.control.chaos(seed, rate, LATE)
-        running = [
-            self.begin("load", load | {"seed": seed + number})
-            for number, load in enumerate(loads)
-        ]
-        while any(process.poll() is None for process in running):
-            time.sleep(chance.uniform(*KILL_EVERY))
+        foreign = self._people_before(seed, max(load["customers"] for load in loads))
+        self.ask("prepare")
+        with self._nursery() as nursery:
             if rate:
-                self.kill_worker(chance)
+                self.org.control.chaos(seed, rate, LATE)
+            running = [self.begin("load", load | {"seed": seed}) for load in loads]
+            end = None
+            while end is None or time.monotonic() < end:
+                time.sleep(chance.uniform(*KILL_EVERY))
+                if rate:
+                    self._kill_one(nursery, chance)
+                if end is None and all(each.poll() is not None for each in running):
+                    end = time.monotonic() + LONGER
+            # The bad day is over, but what is late is still to come.
+            faults = self.org.control.chaos_counts()
+            self.org.control.chaos(None)
+            left = self.ask("rest", rest_seconds)
+            nursery.stdin.close()
+        if nursery.returncode:
+            raise RuntimeError(f"a worker ended by itself, see {self.home}")
         done = [json.loads(self.finish(process)) for process in running]
-        # The bad day is over, but what is late is still to come.
-        faults = self.org.control.chaos_counts()
-        self.org.control.chaos(None)
-        left = self.ask("rest", rest_seconds)
         told = self.ask("state")
         verdict = self._compare(told, foreign)
         if left:
@@ -82,17 +81,24 @@ class Arena(Rig):
         }
         return figures, verdict
 
-    def _people_before(self, seed, loads):
+    def _nursery(self):
+        command = self.command_of("tests.chaos.nursery", str(WORKERS))
+        return subprocess.Popen(**command, stdin=subprocess.PIPE, text=True)
+
+    def _kill_one(self, nursery, chance):
+        """One of them dies without a word, and another takes its place."""
+        print(chance.randrange(WORKERS), file=nursery.stdin, flush=True)
+        self.kills += 1
+
+    def _people_before(self, seed, customers):
         """Some customers are in Salesforce already; and somebody has lunch there."""
         control = self.org.control
-        for number, load in enumerate(loads):
-            for person in range(0, load["customers"], 5):
-                email = f"p{person}.{load['platform'][0]}{seed + number}@chaos.example"
-                values = {"LastName": f"Known {person}", "Email": email}
-                if person % 2:
-                    control.create("Contact", values)
-                else:
-                    control.create("Lead", values | {"Company": "-"})
+        for person in range(0, customers, 5):
+            values = {"LastName": f"Known {person}", "Email": address(seed, person)}
+            if person % 2:
+                control.create("Contact", values)
+            else:
+                control.create("Lead", values | {"Company": "-"})
         times = {
             "StartDateTime": "2030-01-07T12:00:00Z",
             "EndDateTime": "2030-01-07T13:00:00Z",

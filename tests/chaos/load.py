@@ -3,6 +3,7 @@
 """People who book, move, cancel and change their minds, by a seed."""
 
 import random
+import time
 from datetime import datetime, timedelta
 
 import psycopg2
@@ -22,6 +23,14 @@ CHANGES = (
     ("place", 1),
     ("delete", 1),
 )
+
+
+PACE = 40  # of these in a second, or the workers would have it all in a few rounds
+
+
+def address(seed, number):
+    """The e-mail address of a customer, whatever platform they book on."""
+    return f"p{number}.{seed}@chaos.example"
 
 
 class Load:
@@ -50,7 +59,9 @@ class Load:
             retrying(self._prepare, self.env)
             total = int(self.count * (1 + self.changes))
             made = changed = 0
+            begin = time.monotonic()
             for number in range(total):
+                time.sleep(max(0.0, begin + number / PACE - time.monotonic()))
                 left = total - number
                 if made < self.count and (
                     not self.ids or self.random.random() < (self.count - made) / left
@@ -111,9 +122,9 @@ class Load:
         )
 
     def _address(self, number):
-        """Some write their address in capitals."""
-        email = f"p{number}.{self.platform[0]}{self.seed}@chaos.example"
-        return email.upper() if number % 7 == 0 else email
+        """Some write their address in capitals, and not on every platform."""
+        email = address(self.seed, number)
+        return email.upper() if number % len(self.platform) == 0 else email
 
     def _resource_type(self):
         from tests.odoo.bookings import BookingMixin

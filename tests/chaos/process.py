@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One process of the chaos run with an Odoo registry of its own.
 
+python -m tests.chaos.process odoo.conf DATABASE prepare '""'
 python -m tests.chaos.process odoo.conf DATABASE load '{"seed": 1, ...}'
 python -m tests.chaos.process odoo.conf DATABASE rest SECONDS
 python -m tests.chaos.process odoo.conf DATABASE state '""'
@@ -16,6 +17,19 @@ PLATFORMS = {
     "made.up.booking.type": "made.up.booking",
     "resource.booking.type": "resource.booking",
 }
+
+
+def prepare(registry, _argument):
+    """No other job than ours is run, such as the sending of mails."""
+    import odoo
+
+    with registry.cursor() as cursor:
+        env = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})
+        ours = env["ir.model.data"].search(
+            [("module", "=", "salesforce_booking_sync"), ("model", "=", "ir.cron")]
+        )
+        crons = env["ir.cron"].search([("id", "not in", ours.mapped("res_id"))])
+        crons.active = False
 
 
 def load(registry, argument):

@@ -7,6 +7,8 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from .ir_cron import ASIDE
+
 _logger = logging.getLogger(__name__)
 
 FOLD_SIZE = 2000
@@ -65,7 +67,7 @@ class SalesforceSyncMark(models.Model):
         if precommit.data.get(_WAKE):
             return
         precommit.data[_WAKE] = True
-        env = api.Environment(self.env.cr, SUPERUSER_ID, {})
+        env = api.Environment(self.env.cr, SUPERUSER_ID, {ASIDE: True})
 
         def wake():
             try:

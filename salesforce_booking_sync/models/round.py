@@ -312,9 +312,9 @@ class Round:
         """
         if problem.code != "INVALID_SESSION_ID":
             return problem
-        tries = max(self._claimed(self.waiting).mapped("attempts"), default=0)
+        refused = self.connection._count_refused_session()
         return (
-            problem if tries >= REFUSED_SESSIONS else replace(problem, kind=Kind.RETRY)
+            problem if refused > REFUSED_SESSIONS else replace(problem, kind=Kind.RETRY)
         )
 
     def _lose_all(self, problem):

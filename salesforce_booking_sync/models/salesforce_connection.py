@@ -155,6 +155,7 @@ class SalesforceConnection(models.Model):
         string="API calls in the last 24 hours", compute="_compute_api_spent"
     )
     api_allowance = fields.Integer(compute="_compute_api_spent")
+    refused_sessions = fields.Integer(copy=False, readonly=True)
     round_size = fields.Integer(
         default=rounds.FIRST, copy=False, readonly=True, help="Bookings in a round."
     )
@@ -460,6 +461,12 @@ class SalesforceConnection(models.Model):
             if not connection.paused_until or connection.paused_until < until:
                 connection._pause(until, "budget")
 
+    def _count_refused_session(self):
+        """Return how many sessions were refused since the org last took one."""
+        connection = self.sudo()
+        connection.refused_sessions += 1
+        return connection.refused_sessions
+
     def _note_success(self):
         """The org answered: whatever was broken is mended."""
         self.ensure_one()
@@ -469,12 +476,18 @@ class SalesforceConnection(models.Model):
             connection.state == "connected"
             and not connection.error_message
             and not connection.paused_until
+            and not connection.refused_sessions
             and connection.last_success
             and connection.last_success > now - SUCCESS_EVERY
         )
         if fresh or not connection.try_lock_for_update(allow_referencing=True):
             return
-        values = {"last_success": now, "error_message": False, "paused_until": False}
+        values = {
+            "last_success": now,
+            "error_message": False,
+            "paused_until": False,
+            "refused_sessions": 0,
+        }
         if connection.state == "broken":
             values["state"] = "connected"
             connection._wake_lane()
@@ -554,6 +567,8 @@ class SalesforceConnection(models.Model):
                 "state": "connected",
                 "error_message": False,
                 "last_success": fields.Datetime.now(),
+                "paused_until": False,
+                "refused_sessions": 0,
             }
         )
         self.invalidate_recordset(["instance_url", "consumer_secret_stored"])

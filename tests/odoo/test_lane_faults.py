@@ -390,6 +390,22 @@ class TestAnswerLost(FaultCase):
             self.let_time_pass(row)
         self.assertEqual(self.connection.state, "broken")
 
+    def test_other_faults_do_not_count_as_refused_sessions(self):
+        booking = self.book(self.customer())
+        self.control.fault(status=503, path="composite", times=4)
+        for _try in range(4):
+            self.run_lane()
+            row = self.assertState(booking, "retry", "HTTP_503")
+            self.let_time_pass(row)
+        self.control.fault(
+            status=401, code="INVALID_SESSION_ID", path="composite", times=2
+        )
+        self.run_lane()
+        self.assertEqual(self.connection.state, "connected")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestClaim(FaultCase):

@@ -220,8 +220,13 @@ class Round:
         """Note what is about to be written; return what is still in our hand."""
         syncs = self._claimed([task.key for task in tasks])
         syncs.sent_at = fields.Datetime.now()
-        mine = set(syncs.ids)
+        mine = {sync.id: sync for sync in syncs}
         tasks = [task for task in tasks if task.key in mine]
+        for task in tasks:
+            if task.plan.event and task.plan.event.verb == "create":
+                # Should the worker die now, the Event that is made is in doubt, not
+                # the one that was found to be gone.
+                mine[task.key]._keep("event", task.plan.event_before)
         emails = {task.email for task in tasks if task.plan.create_person}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks

@@ -461,6 +461,8 @@ class SalesforceSync(models.Model):
         now, factor = fields.Datetime.now(), wait_factor()
         for sync in self:
             event = sync._record("event")._written()
+            if event and event.gone:
+                event = None  # a new one was on its way
             if event:
                 sync._keep("event", event.doubted())
             state, delay = ("retry", SOON) if event else after_unknown(not has_keys, 1)

@@ -16,7 +16,6 @@ from ..salesforce import desired
 from ..salesforce.backoff import (
     INSTANTLY,
     SETTLED_AFTER,
-    SOON,
     after_unknown,
     next_step,
 )
@@ -465,10 +464,13 @@ class SalesforceSync(models.Model):
                 event = None  # a new one was on its way
             if event:
                 sync._keep("event", event.doubted())
-            state, delay = ("retry", SOON) if event else after_unknown(not has_keys, 1)
+            attempts = sync.attempts + 1
+            looks = not has_keys and not event
+            state, delay = after_unknown(looks, attempts, random.random())
+            state = "retry" if event else state
             values = {
                 "state": sync._unless_ignored(state),
-                "attempts": sync.attempts + 1,
+                "attempts": attempts,
                 "next_attempt_at": now + delay * factor,
                 "problem": asdict(problem),
                 "error_kind": problem.kind.value,

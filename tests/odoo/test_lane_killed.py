@@ -5,6 +5,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.salesforce_booking_sync.models.round import Round
@@ -66,6 +67,40 @@ class TestKilled(SyncCase):
         self.assertEqual(self.row(self.booking)._record("event").sfid, event["Id"])
         self.assertEqual(event["StartDateTime"][:10], str(self.booking.start)[:10])
         self.assertEqual(len(self.control.records("Lead")), 1)
+
+    def triggers(self, lane):
+        cron = self.env.ref(f"salesforce_booking_sync.ir_cron_sync_{lane}")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+    def test_another_lane_that_died_is_woken(self):
+        self.move(1)
+        self.run_and_be_killed()
+        self.row(self.booking).lane = 3
+        self.assertFalse(self.triggers(lane=3))
+        self.run_lane()
+        self.assertTrue(self.triggers(lane=3))
+
+    def test_odoo_does_not_leave_out_a_lane_that_was_killed_often(self):
+        """It does so where three runs in a row told of no progress."""
+        self.move(1)
+        self.run_and_be_killed()
+        cron = self.env.ref("salesforce_booking_sync.ir_cron_sync_1")
+        progress = self.env["ir.cron.progress"].search(
+            [("cron_id", "=", cron.id)], order="id desc", limit=1
+        )
+        self.assertTrue(progress.done)
+
+    def test_killed_again_and_again_it_is_tried_less_and_less_often(self):
+        self.move(1)
+        pauses = []
+        for _time in range(3):
+            self.run_and_be_killed()
+            self.run_lane()
+            row = self.assertState(self.booking, "retry", "WORKER_LOST")
+            pauses.append(row.next_attempt_at - fields.Datetime.now())
+            self.let_time_pass(row)
+        self.assertLess(pauses[0], timedelta(seconds=10))
+        self.assertGreater(pauses[2], timedelta(minutes=1))
 
     def test_while_moving(self):
         self.move(1)

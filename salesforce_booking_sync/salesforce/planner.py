@@ -80,6 +80,9 @@ def lookups(booking, history, settings, facts, users=()):
     doubtful = _doubtful_records(booking, history, facts)
     if not booking.is_scheduled:
         return doubtful
+    if history.person and history.person.gone and _is_there(history.event):
+        # What the org said is deleted may have been the Event.
+        doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
     emails = ids = hosts = frozenset()
     if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
@@ -202,11 +205,13 @@ def _event_there(history, found, facts):
     A write of unknown outcome is believed in once it is settled and was looked for.
     """
     event = history.event
+    if event and event.sfid in found.held:
+        values = found.held[event.sfid]
+        if values is None or history.settled:
+            event = _as_held(event, values)
     if not history.unsure_since:
         return event, None
     ids = list(found.events.get(history.reference, ()))
-    if event and event.sfid in found.held:
-        event = _as_held(event, found.held[event.sfid])
     if _is_there(event):
         ids = [sfid for sfid in ids if sfid != event.sfid]
         return (event, make_problem("AMBIGUOUS")) if ids else (event, None)

@@ -432,6 +432,20 @@ def test_a_lost_change_of_attendee(local_org, worker, how):
     check_rest_of_attendee(local_org, worker, one)
 
 
+@lost
+def test_a_lost_cancellation_and_then_for_somebody_else(local_org, worker, how):
+    one = row(booking(attendee=attendee(key="1")))
+    in_step(worker, one)
+    one.booking = booking(attendee=attendee(key="1"), active=False)
+    lose(local_org, how, skip=0)
+    worker.run(one)
+    one.booking = booking(attendee=ABE)
+    for _try in range(3):
+        worker.run(one)
+    assert one.problem is None
+    check_rest_of_attendee(local_org, worker, one)
+
+
 def test_an_older_change_of_attendee_that_lands_after_a_newer_one(local_org, worker):
     abe = local_org.create("Contact", {"LastName": "Ant", "Email": "abe@example.com"})
     one = row(booking(attendee=attendee(key="1")))

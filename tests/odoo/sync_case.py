@@ -12,6 +12,10 @@ from .common import SalesforceCase
 
 
 class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
+    """``with_keys``: the org has the key fields, and the connection knows it."""
+
+    with_keys = False
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,6 +33,10 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
         super().setUp()
         self.control = self.org.control
         self.control.reset()
+        if self.with_keys:
+            self.control.switch("key_fields", True)
+            self.connection.action_test()
+            self.assertEqual(self.connection.key_state, "ready")
 
     def run_lane(self):
         """Do what the cron worker does, and return the calls the org counted."""
@@ -39,6 +47,12 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         return self.control.api_calls()
+
+    def only(self, sobject):
+        """The one row of the org there may be of ``sobject``."""
+        rows = self.control.records(sobject)
+        self.assertEqual(len(rows), 1, rows)
+        return rows[0]
 
     def row(self, booking):
         return self.env["salesforce.sync"].search(
@@ -51,6 +65,17 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
         if row.settles_at:
             row.settles_at = row.next_attempt_at
         self.env["salesforce.person"].search([]).settles_at = row.next_attempt_at
+        row.connection_id.paused_until = False
+        self.env.flush_all()
+
+    def come_again(self, row):
+        """Bring forward the next try of a row in doubt, as early as it may come.
+
+        With key fields that is before a lost request has had its last chance.
+        """
+        if not self.with_keys:
+            return self.let_time_pass(row)
+        row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
         row.connection_id.paused_until = False
         self.env.flush_all()
 

@@ -27,7 +27,12 @@ PERSON_BUSY = timedelta(seconds=2)
 # How often a session may be refused in a row before the connection counts as broken.
 REFUSED_SESSIONS = 3
 # What speaks of fields that are not as they were described.
-SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
+SCHEMA_CODES = {
+    "INVALID_FIELD",
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "INVALID_TYPE",
+    "NOT_FOUND",
+}
 # What tells that a round was too much at once.
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 

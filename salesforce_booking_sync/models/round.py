@@ -64,7 +64,7 @@ class Round:
         try:
             self._commit(self._open)
             with self.client:
-                self._send()
+                self._send_or_learn()
             self._commit(self.connection._note_success)
             self._note_calls()
             return True
@@ -91,6 +91,19 @@ class Round:
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""
         return retrying(partial(function, *args), self.env)
+
+    def _send_or_learn(self):
+        """Send; where the fields asked for are no longer there, read what there is.
+
+        Else one booking that asks for them would hold up the org's others for good.
+        """
+        try:
+            self._send()
+        except SalesforceProblem as error:
+            if error.problem.code in SCHEMA_CODES:
+                self.env.cr.rollback()
+                self._refresh_schema()
+            raise
 
     def _send(self):
         self._leave(self._commit(self._read))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import TransactionCase
 
-from .bookings import BookingMixin
+from .bookings import MONDAY, BookingMixin
 from .common import SalesforceCase
 
 
@@ -59,6 +59,16 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
             [("res_model", "=", booking._name), ("res_id", "=", booking.id)]
         )
 
+    def book_many(self, count, first=0):
+        """Bookings of as many new customers, a day apart."""
+        return [
+            self.book(
+                self.customer(f"Person {number}", f"p{number}@many.example"),
+                MONDAY + timedelta(days=number),
+            )
+            for number in range(first, first + count)
+        ]
+
     def let_time_pass(self, row):
         """Bring the next try of a row forward to now, and the end of every doubt."""
         row.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
@@ -84,3 +94,12 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
         self.assertEqual(row.state, state, row.error_message)
         self.assertEqual((row.problem or {}).get("code"), code)
         return row
+
+    def assertStates(self, bookings, state):
+        self.assertEqual({self.row(booking).state for booking in bookings}, {state})
+
+    def assertAllThere(self, bookings):
+        """Each booking is up to date with one Event and one Lead of its own."""
+        self.assertStates(bookings, "synced")
+        self.assertEqual(len(self.control.records("Event")), len(bookings))
+        self.assertEqual(len(self.control.records("Lead")), len(bookings))

@@ -254,7 +254,8 @@ class Round:
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
         self._commit(self._note_size, seconds, codes)
-        if codes & SCHEMA_CODES:
+        mended = {code for each in outcomes.values() for code in each.mended}
+        if (codes | mended) & SCHEMA_CODES:
             self._refresh_schema()
         _stop_if_org_is_unwell(outcomes)
 

@@ -31,17 +31,48 @@ class TestRefused(SyncCase):
         self.assertEqual(self.only("Event")["Location"], "Paris")
         self.assertFalse(row.remark)
 
-    def test_field_that_was_taken_out_of_the_org(self):
-        for sobject, name in (("Event", "Location"), ("Lead", "Title")):
-            with self.subTest(sobject):
-                email = f"{sobject}@many.example"
-                customer = self.customer(email=email, function="Owner")
-                self.control.switch("hidden_fields", [(sobject, name)])
-                booking = self.book(customer)
-                self.run_lane()
-                row = self.assertState(booking, "synced")
-                self.assertIn(f"{sobject}.{name}", row.remark)
+    def take_out(self, sobject, name):
+        self.control.switch("hidden_fields", [(sobject, name)])
+        booking = self.book(self.customer(function="Owner"))
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertIn(f"{sobject}.{name}", row.remark)
+        # The next one knows it: it costs no call more, and says what to do.
+        next_one = self.customer("Next One", "next@x.example", function="Owner")
+        booking = self.book(next_one, MONDAY + timedelta(days=1))
+        self.assertEqual(self.run_lane(), 2)
+        row = self.assertState(booking, "synced")
+        self.assertIn(f"may not write {sobject}.{name}", row.remark)
         self.assertEqual(len(self.control.records("Event")), 2)
+        self.assertEqual(len(self.control.records("Lead")), 2)
+
+    def test_field_of_events_that_was_taken_out_of_the_org(self):
+        self.take_out("Event", "Location")
+
+    def test_field_of_leads_that_was_taken_out_of_the_org(self):
+        self.take_out("Lead", "Title")
+
+    def test_value_that_a_rule_of_its_field_refuses(self):
+        self.control.fault(
+            sobject="Event",
+            code="FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            fields=["Location"],
+            match={"Location": "Paris"},
+            times=None,
+        )
+        booking = self.book(self.customer())
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertIn("refused the value of Event.Location", row.remark)
+        self.assertIsNone(self.only("Event")["Location"])
+        # The same again is not tried with each change, another value is.
+        booking.start = MONDAY + timedelta(days=1)
+        self.assertEqual(self.run_lane(), 1)
+        self.assertIn("Event.Location", row.remark)
+        booking.location = "Lyon"
+        self.assertEqual(self.run_lane(), 1)
+        self.assertEqual(self.only("Event")["Location"], "Lyon")
+        self.assertFalse(row.remark)
 
     def test_field_taken_out_while_an_event_is_in_doubt(self):
         """What is read again must not name a field that is no longer there."""

@@ -7,6 +7,8 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import TransactionCase
 
+from odoo.addons.salesforce_booking_sync.salesforce import lookup
+
 from .bookings import MONDAY, BookingMixin
 from .common import SalesforceCase
 
@@ -47,6 +49,18 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
             cron.method_direct_trigger()
         self.env.invalidate_all()
         return self.control.api_calls()
+
+    def between_look_and_write(self, action):
+        """Have ``action()`` happen once, after the people were looked for."""
+        original, todo = lookup.look_up, [action]
+
+        def look_up(*args):
+            found = original(*args)
+            if todo:
+                todo.pop()()
+            return found
+
+        self.patch(lookup, "look_up", look_up)
 
     def only(self, sobject):
         """The one row of the org there may be of ``sobject``."""

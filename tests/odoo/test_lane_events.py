@@ -248,6 +248,15 @@ class TestLateLanding(EventCase):
         self.assertEqual(self.control.records("Event"), [])
         self.assertTrue(row.cancelled)
 
+    def test_deleted_in_odoo_while_its_creation_is_in_doubt(self):
+        booking, row = self.lose_creation()
+        booking.unlink()
+        self.run_lane()
+        self.assertEqual(self.control.land(), 1)
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertEqual(self.control.records("Event"), [])
+
     def test_moved_while_its_creation_is_in_doubt(self):
         booking, row = self.lose_creation()
         self.move(booking, 1)

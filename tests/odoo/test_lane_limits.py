@@ -97,6 +97,17 @@ class TestGrant(SyncCase):
         for booking in bookings:
             self.assertFalse(self.row(booking).own_faults)
 
+    def test_revoked_between_look_and_write(self):
+        booking = self.book(self.customer())
+        self.between_look_and_write(self.control.revoke_all)
+        self.run_lane()
+        self.assertEqual(self.connection.state, "broken")
+        row = self.assertState(booking, "due", "invalid_grant")
+        self.assertFalse(row.unsure_since, "surely nothing was done")
+        self.log_in(self.connection)
+        self.run_lane()
+        self.assertAllThere([booking])
+
     def test_connected_to_another_org_by_mistake(self):
         """What waits is for this org; the other one gets none of it."""
         self.control.revoke_all()

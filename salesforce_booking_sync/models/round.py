@@ -27,7 +27,12 @@ PERSON_BUSY = timedelta(seconds=2)
 # How often a session may be refused in a row before the connection counts as broken.
 REFUSED_SESSIONS = 3
 # What speaks of fields that are not as they were described.
-SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
+SCHEMA_CODES = {
+    "INVALID_FIELD",
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "INVALID_TYPE",
+    "NOT_FOUND",
+}
 # What tells that a round was too much at once.
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 
@@ -59,7 +64,7 @@ class Round:
         try:
             self._commit(self._open)
             with self.client:
-                self._send()
+                self._send_or_learn()
             self._commit(self.connection._note_success)
             self._note_calls()
             return True
@@ -86,6 +91,19 @@ class Round:
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""
         return retrying(partial(function, *args), self.env)
+
+    def _send_or_learn(self):
+        """Send; where the fields asked for are no longer there, read what there is.
+
+        Else one booking that asks for them would hold up the org's others for good.
+        """
+        try:
+            self._send()
+        except SalesforceProblem as error:
+            if error.problem.code in SCHEMA_CODES:
+                self.env.cr.rollback()
+                self._refresh_schema()
+            raise
 
     def _send(self):
         self._leave(self._commit(self._read))
@@ -241,7 +259,8 @@ class Round:
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
         self._commit(self._note_size, seconds, codes)
-        if codes & SCHEMA_CODES:
+        mended = {code for each in outcomes.values() for code in each.mended}
+        if (codes | mended) & SCHEMA_CODES:
             self._refresh_schema()
         _stop_if_org_is_unwell(outcomes)
 

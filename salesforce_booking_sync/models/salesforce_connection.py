@@ -490,7 +490,7 @@ class SalesforceConnection(models.Model):
         }
         if connection.state == "broken":
             values["state"] = "connected"
-            connection._wake_lane()
+            connection._resume()
         connection.write(values)
 
     def _refresh_schema(self, client):
@@ -566,16 +566,28 @@ class SalesforceConnection(models.Model):
                 "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
+                "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "paused_until": False,
                 "refused_sessions": 0,
             }
         )
         self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+        self._resume()
+
+    def _resume(self):
+        """Bookings that waited for the connection go now."""
+        now = fields.Datetime.now()
+        waiting = [
+            ("connection_id", "=", self.id),
+            ("state", "=", "due"),
+            ("error_kind", "=", Kind.RECONNECT.value),
+            ("next_attempt_at", ">", now),
+        ]
+        self.env["salesforce.sync"].sudo().search(waiting).next_attempt_at = now
         self._wake_lane()
 
     def _wake_lane(self):
-        """Bookings that waited for the connection go now."""
         self.env["salesforce.lane"].sudo().wake()
 
     def _note_login_started(self):

@@ -305,6 +305,9 @@ class SalesforceSync(models.Model):
             if self.state == "held" and "retry" in kinds:
                 # A person has looked: what was in doubt is as they say.
                 values |= self._no_doubt()
+            if "retry" in kinds:
+                # And what was refused they may have made welcome.
+                self._record("event").refused = False
         if "retry" in kinds:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.paused_until:

@@ -11,7 +11,7 @@ from collections import Counter
 from tests.rig import Rig
 
 from .judge import judge
-from .load import address
+from .load import DOMAIN, address
 
 WAIT_FACTOR = 0.008  # settling takes 5.3 s instead of eleven minutes
 HTTP_TIMEOUT = 1.0
@@ -32,6 +32,7 @@ class Arena(Rig):
             with_keys,
             salesforce_wait_factor=WAIT_FACTOR,
             salesforce_http_timeout=HTTP_TIMEOUT,
+            log_level="info",
         )
         self.kills = 0
 
@@ -70,6 +71,7 @@ class Arena(Rig):
             verdict.lost.append(f"{left} rows or marks are not at rest")
         for each in done:
             verdict.wrong += [f"refused: {refusal}" for refusal in each["refused"]]
+        verdict.told += self._told_of_customers()
         figures = {
             "bookings": sum(each["bookings"] for each in done),
             "changes": sum(each["changes"] for each in done),
@@ -80,6 +82,11 @@ class Arena(Rig):
             "api_calls": self.org.control.api_calls(),
         }
         return figures, verdict
+
+    def _told_of_customers(self):
+        """Lines of the log that name a customer."""
+        with (self.home / "odoo.log").open() as log:
+            return [line[:300] for line in log if DOMAIN in line.lower()]
 
     def _nursery(self):
         command = self.command_of("tests.chaos.nursery", str(WORKERS))

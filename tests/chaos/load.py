@@ -28,9 +28,12 @@ CHANGES = (
 PACE = 40  # of these in a second, or the workers would have it all in a few rounds
 
 
+DOMAIN = "chaos.example"
+
+
 def address(seed, number):
     """The e-mail address of a customer, whatever platform they book on."""
-    return f"p{number}.{seed}@chaos.example"
+    return f"p{number}.{seed}@{DOMAIN}"
 
 
 class Load:

@@ -18,20 +18,21 @@ HTTP_TIMEOUT = 1.0
 LATE = [1.5, 2.5]  # seconds: a request that is carried out after its client gave up
 WORKERS = 3
 KILL_EVERY = (0.3, 3.0)  # seconds
+PACE = 40  # bookings and changes a second, or a few rounds would take them all
 LONGER = 5.0  # seconds that the bad day goes on when nobody books any more
 
 
 class Arena(Rig):
     """Where it all happens."""
 
-    def __init__(self, databases, name, with_keys):
+    def __init__(self, databases, name, with_keys, http_timeout=HTTP_TIMEOUT):
         super().__init__(
             databases,
             name,
             "tests.chaos.process",
             with_keys,
             salesforce_wait_factor=WAIT_FACTOR,
-            salesforce_http_timeout=HTTP_TIMEOUT,
+            salesforce_http_timeout=http_timeout,
             log_level="info",
         )
         self.kills = 0
@@ -49,7 +50,10 @@ class Arena(Rig):
         with self._nursery() as nursery:
             if rate:
                 self.org.control.chaos(seed, rate, LATE)
-            running = [self.begin("load", load | {"seed": seed}) for load in loads]
+            running = [
+                self.begin("load", load | {"seed": seed, "pace": PACE})
+                for load in loads
+            ]
             end = None
             while end is None or time.monotonic() < end:
                 time.sleep(chance.uniform(*KILL_EVERY))

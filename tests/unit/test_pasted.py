@@ -62,9 +62,7 @@ def test_what_cannot_be(key, secret, code, names):
     assert (caught.value.problem.code, caught.value.problem.fields) == (code, names)
 
 
-@pytest.mark.parametrize(
-    "text", [f"  {KEY}\n", f"\ufeff{KEY}\u200b", f"\u00a0{KEY}\t"]
-)
+@pytest.mark.parametrize("text", [f"  {KEY}\n", f"\ufeff{KEY}\u200b", f"\u00a0{KEY}\t"])
 def test_what_a_copy_brings_along_is_dropped(text):
     assert pasted.tidy(text) == KEY
 

@@ -485,7 +485,15 @@ TEXT_OF_KIND = {
 
 # Kinds of problem where Salesforce's own words say which value or right it is.
 _TELLING = {Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.DUPLICATE}
-_TELLING_CODES = {"AUTHENTICATION_FAILURE", "CODE_EXPIRED", "invalid_grant"}
+_TELLING_CODES = {
+    "AUTHENTICATION_FAILURE",
+    "CODE_EXPIRED",
+    "invalid_grant",
+    "invalid_request",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "unsupported_token_type",
+}
 # Codes of ours, whose detail names what it is about.
 _ABOUT = {
     "HOST_NOT_ALLOWED",

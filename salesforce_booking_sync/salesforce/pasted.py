@@ -18,7 +18,9 @@ _KEY_START = "3MVG9"
 _LEAST = {KEY: 30, SECRET: 12}
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _QUOTES = "\"'`´‘’‚“”„«»‹›"
-_CUT = ("…", "...", "•", "●", "***")
+_CUT = ("…", "•", "●", "***")
+# Three dots may be part of a whole key; of one that is this long they are.
+_WHOLE = 60
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(
     r"[a-z]+://.*|www\..+|.*\.(?:salesforce|force|salesforce-setup)\.(?:com|mil)(?:/.*)?",
@@ -57,7 +59,8 @@ def _check_one(name, text):
         raise _problem("PASTED_URL", name)
     if _EMAIL.fullmatch(text):
         raise _problem("PASTED_EMAIL", name)
-    if any(mark in text for mark in _CUT):
+    dots = text.endswith("...") and len(text) < _WHOLE
+    if dots or any(mark in text for mark in _CUT):
         raise _problem("PASTED_CUT", name)
     if re.search(rf"[\s{_INVISIBLE}{re.escape(_QUOTES)}]", text):
         raise _problem("PASTED_SPACES", name)

@@ -110,6 +110,16 @@ class TestClientCredentials(ServerLoginCase, TransactionCase):
         self.assertEqual(self.use(connection), "Acme Corporation")
         self.assertNotEqual(self.token(connection).access_token, before)
 
+    def test_whoever_comes_second_takes_the_token_that_is_there(self):
+        self.allow_client_credentials()
+        wizard = self.wizard()
+        token = self.token(self.connected(wizard.action_connect(), wizard))
+        self.org.control.clear_calls()
+        with self.enter_registry_test_mode():
+            found = token._renew("an older one")
+        self.assertEqual(found, (self.org.url, token.access_token))
+        self.assertEqual(self.org.control.calls(), [])
+
     def test_what_is_switched_off_later_breaks_the_connection(self):
         self.allow_client_credentials()
         wizard = self.wizard()
@@ -150,7 +160,7 @@ class TestClientCredentials(ServerLoginCase, TransactionCase):
             (None, ("invalid_grant", "moon is full"), {}, "moon is full"),
             (None, ("rate_limit_exceeded", "too many"), {}, "wait an hour"),
             (None, ("unsupported_grant_type", "not supported"), {}, "My Domain"),
-            (None, ("invalid_request", "bad"), {}, "please report"),
+            (None, ("invalid_request", "bad words"), {}, "bad words"),
         ):
             with self.subTest(words, switches=switches, values=values):
                 self.org.control.reset()

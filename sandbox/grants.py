@@ -8,7 +8,6 @@ import hmac
 import secrets
 import time
 
-
 CODE_SECONDS = 15 * 60
 VERIFIER_LENGTHS = range(43, 257)
 JWT_SECONDS = 180

@@ -4,6 +4,7 @@ from . import (
     ir_cron,
     salesforce_booking,
     salesforce_connection,
+    salesforce_connection_health,
     salesforce_lane,
     salesforce_login,
     salesforce_page,

@@ -566,7 +566,6 @@ class SalesforceConnection(models.Model):
                 "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
-                "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "paused_until": False,
                 "refused_sessions": 0,

@@ -30,6 +30,8 @@ class SalesforceOAuth(http.Controller):
             login._finish(code)
         except SalesforceProblem as failed:
             problem = failed.problem
+        if login.held_at:
+            return request.redirect(login._decision_path())
         login._close()
         if problem is None:
             return request.redirect(back)

@@ -195,7 +195,7 @@ class SalesforceConnection(models.Model):
             self.env["salesforce.login"]
             .sudo()
             ._read_group(
-                [("connection_id", "in", self.ids)],
+                [("connection_id", "in", self.ids), ("held_at", "=", False)],
                 ["connection_id"],
                 ["create_date:max"],
             )
@@ -417,7 +417,7 @@ class SalesforceConnection(models.Model):
         return Client(
             token.instance_url,
             token.access_token,
-            refresh=token._renew,
+            refresh=self._renewer(),
             timeout=http_timeout(),
         )
 

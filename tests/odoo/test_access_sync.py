@@ -20,7 +20,7 @@ SECRETS = {
         "refresh_token",
         "instance_url",
     ),
-    "salesforce.login": ("consumer_key", "consumer_secret", "verifier"),
+    "salesforce.login": ("consumer_key", "consumer_secret", "verifier", "held_grant"),
 }
 
 

@@ -19,6 +19,7 @@
         "security/salesforce_sync_rules.xml",
         "data/activity_broken.xml",
         "data/ir_cron.xml",
+        "data/ir_cron_connection.xml",
         "views/salesforce_connection_views.xml",
         "views/salesforce_connection_health_views.xml",
         "views/salesforce_sync_views.xml",

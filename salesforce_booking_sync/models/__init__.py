@@ -19,6 +19,7 @@ from . import (
     salesforce_sync_org,
     salesforce_sync_record,
     salesforce_token,
+    salesforce_token_alive,
     salesforce_usage,
     salesforce_user,
 )

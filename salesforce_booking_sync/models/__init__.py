@@ -6,6 +6,7 @@ from . import (
     salesforce_connection,
     salesforce_connection_health,
     salesforce_connection_org,
+    salesforce_connection_use,
     salesforce_lane,
     salesforce_login,
     salesforce_login_held,

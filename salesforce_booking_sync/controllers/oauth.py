@@ -6,11 +6,13 @@ from odoo.http import request
 from ..models.problem_texts import explain
 from ..models.salesforce_connection import CALLBACK_PATH, MANAGER
 from ..salesforce.errors import SalesforceProblem, classify, make_problem
+from .parameters import takes_any_parameter
 
 CONNECTIONS = "/odoo/salesforce-connections"
 
 
 class SalesforceOAuth(http.Controller):
+    @takes_any_parameter
     @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
     def callback(
         self, state=None, code=None, error=None, error_description=None, **kwargs

@@ -8,11 +8,13 @@ from ..models.salesforce_connection import MANAGER
 from ..models.salesforce_login_held import OTHER_ORG_PATH
 from ..salesforce.errors import SalesforceProblem
 from .oauth import CONNECTIONS
+from .parameters import takes_any_parameter
 
 
 class SalesforceOtherOrg(http.Controller):
     """The page after a log-in that led to another org than before."""
 
+    @takes_any_parameter
     @http.route(
         f"{OTHER_ORG_PATH}/<int:login_id>",
         type="http",

@@ -41,7 +41,8 @@ class SalesforceConnection(models.Model):
         self._check_no_page(
             self.env._(
                 "“%(connection)s” cannot be deleted while booking pages use it: "
-                "%(pages)s. Choose another Salesforce org on those pages first, or none."
+                "%(pages)s. Choose another Salesforce org on those pages first, or "
+                "none."
             )
         )
         for connection in self:

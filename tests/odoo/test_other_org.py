@@ -178,6 +178,7 @@ class TestOtherOrgIsAsked(OtherOrgCase):
 
     def test_no_other_log_in_is_shown(self):
         path = self.allow(self.new_org)
+        self.assertEqual(self.url_open(f"{path}?self=x&login_id=0").status_code, 200)
         [number] = re.findall("[0-9]+$", path)
         for wrong in (int(number) + 1, 0, 10**40):
             response = self.url_open(

@@ -8,8 +8,6 @@ import hmac
 import secrets
 import time
 
-from .org import ORG_ID
-
 CODE_SECONDS = 15 * 60
 VERIFIER_LENGTHS = range(43, 257)
 JWT_SECONDS = 180
@@ -199,7 +197,7 @@ class Grants:
         return [row for row in rows if row["app"] == app_id]
 
     def _token_answer(self, app, grant):
-        token = f"{ORG_ID[:15]}!AQ{secrets.token_urlsafe(66)}"
+        token = f"{self.org.id[:15]}!AQ{secrets.token_urlsafe(66)}"
         issued = str(int(time.time() * 1000))
         self.store.put(
             "_token",
@@ -231,7 +229,7 @@ class Grants:
         return answer
 
     def identity_url(self, user_id):
-        return f"{self.org.url}/id/{ORG_ID}/{user_id}"
+        return f"{self.org.url}/id/{self.org.id}/{user_id}"
 
     @staticmethod
     def _refresh_token():

@@ -12,7 +12,6 @@ import jwt
 from cryptography.x509 import load_pem_x509_certificate
 
 from .grants import IN_PROCESS, JWT_SECONDS, NOT_APPROVED, Grants, OAuthError
-from .org import ORG_ID
 from .wire import Reply
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -151,7 +150,7 @@ class Tokens:
 
     def _audiences(self):
         """The org's My Domain, and the log-in host of its kind."""
-        organization = self.org.store.get("Organization", ORG_ID)
+        organization = self.org.store.get("Organization", self.org.id)
         kind = "test" if organization["IsSandbox"] else "login"
         own = self.org.url.replace("http:", "https:")
         return (own, f"https://{kind}.salesforce.com")
@@ -252,7 +251,7 @@ class Tokens:
                 {
                     "sub": self.grants.identity_url(user["Id"]),
                     "user_id": user["Id"],
-                    "organization_id": ORG_ID,
+                    "organization_id": self.org.id,
                     "preferred_username": user["Username"],
                     "nickname": user["CommunityNickname"],
                     "name": user["Name"],
@@ -282,7 +281,7 @@ class Tokens:
             if refusal:
                 return refusal
             user = self.org.store.get("User", user_id)
-            if org_id not in (ORG_ID, ORG_ID[:15]) or user is None:
+            if org_id not in (self.org.id, self.org.id[:15]) or user is None:
                 return Reply(404, "Bad_Id")
             picture = f"{self.org.url}/static/person.svg"
             return Reply(
@@ -291,7 +290,7 @@ class Tokens:
                     "id": self.grants.identity_url(user["Id"]),
                     "asserted_user": asking["Id"] == user["Id"],
                     "user_id": user["Id"],
-                    "organization_id": ORG_ID,
+                    "organization_id": self.org.id,
                     "username": user["Username"],
                     "nick_name": user["CommunityNickname"],
                     "display_name": user["Name"],
@@ -325,15 +324,15 @@ class Tokens:
         base = self.org.switches["instance_url"] or self.org.url
         rest = f"{base}/services/data/v{{version}}/"
         return {
-            "enterprise": f"{base}/services/Soap/c/{{version}}/{ORG_ID}",
-            "metadata": f"{base}/services/Soap/m/{{version}}/{ORG_ID}",
-            "partner": f"{base}/services/Soap/u/{{version}}/{ORG_ID}",
+            "enterprise": f"{base}/services/Soap/c/{{version}}/{self.org.id}",
+            "metadata": f"{base}/services/Soap/m/{{version}}/{self.org.id}",
+            "partner": f"{base}/services/Soap/u/{{version}}/{self.org.id}",
             "rest": rest,
             "sobjects": f"{rest}sobjects/",
             "search": f"{rest}search/",
             "query": f"{rest}query/",
             "recent": f"{rest}recent/",
-            "tooling_soap": f"{base}/services/Soap/T/{{version}}/{ORG_ID}",
+            "tooling_soap": f"{base}/services/Soap/T/{{version}}/{self.org.id}",
             "tooling_rest": f"{rest}tooling/",
             "profile": f"{base}/{user_id}",
             "feeds": f"{rest}chatter/feeds",

@@ -7,11 +7,13 @@ from ..models.problem_texts import explain
 from ..models.salesforce_connection import CALLBACK_PATH, MANAGER
 from ..models.salesforce_connection_login import CONNECTED_PATH
 from ..salesforce.errors import SalesforceProblem, classify, make_problem
+from .parameters import takes_any_parameter
 
 CONNECTIONS = "/odoo/salesforce-connections"
 
 
 class SalesforceOAuth(http.Controller):
+    @takes_any_parameter
     @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
     def callback(
         self, state=None, code=None, error=None, error_description=None, **kwargs
@@ -31,6 +33,8 @@ class SalesforceOAuth(http.Controller):
             login._finish(code)
         except SalesforceProblem as failed:
             problem = failed.problem
+        if login.held_at:
+            return request.redirect(login._decision_path())
         login._close()
         if problem is None:
             # A page that may be loaded again: the code is spent.

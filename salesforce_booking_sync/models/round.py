@@ -37,6 +37,10 @@ SCHEMA_CODES = {
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 
 
+class OtherOrg(Exception):
+    """The connection goes on with another org: nothing of this round concerns it."""
+
+
 class Round:
     """Brings claimed rows to Salesforce; every row leaves it with a state.
 
@@ -53,7 +57,7 @@ class Round:
         self.people = {}  # e-mail key -> key of a customer that is held
         self.users = {}  # host e-mail key -> User Id, None where there is none
         self.readings = {}  # id of row -> (desired.Booking, History, PageSettings)
-        self.client = self.facts = None
+        self.client = self.facts = self.organization_id = None
 
     @property
     def connection(self):
@@ -62,12 +66,22 @@ class Round:
     def run(self):
         """Return whether the org is well."""
         try:
+            return self._run()
+        except OtherOrg:
+            # Its rows are in nobody's hand any more.
+            self.env.cr.rollback()
+            return False
+
+    def _run(self):
+        try:
             self._commit(self._open)
             with self.client:
                 self._send_or_learn()
             self._commit(self.connection._note_success)
             self._note_calls()
             return True
+        except OtherOrg:
+            raise
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
@@ -89,8 +103,17 @@ class Round:
             self._commit(self.connection._note_calls, self.client)
 
     def _commit(self, function, *args):
-        """Call ``function`` in a transaction of its own, again if it conflicts."""
-        return retrying(partial(function, *args), self.env)
+        """Call ``function`` in a transaction of its own, again if it conflicts.
+
+        :raise OtherOrg: what it would note is not of the connection's org
+        """
+        return retrying(partial(self._in_same_org, function, *args), self.env)
+
+    def _in_same_org(self, function, *args):
+        now = self.connection._organization_id_now(self.env.cr)
+        if self.organization_id not in (None, now):
+            raise OtherOrg
+        return function(*args)
 
     def _send_or_learn(self):
         """Send; where the fields asked for are no longer there, read what there is.
@@ -128,6 +151,7 @@ class Round:
 
     def _open(self):
         connection = self.connection
+        self.organization_id = connection.organization_id
         self.client, self.facts = connection._client(), connection._facts()
 
     def _read(self):

@@ -203,7 +203,7 @@ class SalesforceConnection(models.Model):
             self.env["salesforce.login"]
             .sudo()
             ._read_group(
-                [("connection_id", "in", self.ids)],
+                [("connection_id", "in", self.ids), ("held_at", "=", False)],
                 ["connection_id"],
                 ["create_date:max"],
             )
@@ -426,7 +426,7 @@ class SalesforceConnection(models.Model):
         return Client(
             token.instance_url,
             token.access_token,
-            refresh=token._renew,
+            refresh=self._renewer(),
             timeout=http_timeout(),
         )
 
@@ -610,7 +610,6 @@ class SalesforceConnection(models.Model):
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
-                "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,
             }

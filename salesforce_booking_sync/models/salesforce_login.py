@@ -68,7 +68,7 @@ class SalesforceLogin(models.Model):
 
         :raise SalesforceProblem: LOGIN_UNKNOWN
         """
-        unknown = SalesforceProblem(make_problem("LOGIN_UNKNOWN"))
+        unknown = self._unknown()
         match = re.fullmatch(r"([0-9]{1,9})-([0-9a-f]{64})", state or "")
         if not match:
             raise unknown
@@ -85,8 +85,14 @@ class SalesforceLogin(models.Model):
             raise unknown
         return login
 
+    @staticmethod
+    def _unknown():
+        return SalesforceProblem(make_problem("LOGIN_UNKNOWN"))
+
     def _finish(self, code):
         """Trade the code for tokens and fill the connection with what they open.
+
+        Where they open another org than before, they are held until a person decides.
 
         :raise SalesforceProblem: nothing was changed
         """
@@ -98,7 +104,9 @@ class SalesforceLogin(models.Model):
         grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
         try:
             connection._adopt(self, grant)
-        except SalesforceProblem:
+        except SalesforceProblem as error:
+            if error.problem.code == "OTHER_ORG":
+                return self._hold(app, grant)
             self._give_back(app, grant)
             raise
 
@@ -132,7 +140,8 @@ class SalesforceLogin(models.Model):
     @api.autovacuum
     def _gc_logins(self):
         too_old = fields.Datetime.now() - MAX_AGE
-        self.sudo().search([("create_date", "<", too_old)], limit=1000).unlink()
+        old = [("create_date", "<", too_old), ("held_at", "=", False)]
+        self.sudo().search(old, limit=1000).unlink()
 
 
 def _session_key(create=False):

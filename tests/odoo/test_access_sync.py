@@ -24,7 +24,7 @@ SECRETS = {
         "next_private_key",
         "next_certificate",
     ),
-    "salesforce.login": ("consumer_key", "consumer_secret", "verifier"),
+    "salesforce.login": ("consumer_key", "consumer_secret", "verifier", "held_grant"),
 }
 
 

@@ -496,11 +496,6 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.connection.action_test()
         self.assertEqual(self.connection.state, "connected")
 
-    def test_log_in_to_another_org_is_refused(self):
-        self.connection.organization_id = "00Dxx0000000000EAA"
-        url = self.press_connect(self.connection)
-        self.assert_page(self.come_back(Person().allow(url)), "another Salesforce org")
-
     def test_host_that_is_not_salesforces(self):
         before = self.env["salesforce.login"].search_count([])
         with self.assertRaisesRegex(JsonRpcException, "UserError"):

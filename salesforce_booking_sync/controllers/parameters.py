@@ -4,7 +4,7 @@ import functools
 
 
 def takes_any_parameter(route):
-    """A route that ``?self=x`` does not break: Odoo calls it by the names it is given."""
+    """A route that ``?self=x`` does not break, as Odoo passes every name on."""
 
     @functools.wraps(route)
     def called(*args, **parameters):

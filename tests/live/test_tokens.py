@@ -1,8 +1,14 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Several Odoo processes with one refresh token that changes at every use."""
+"""Several Odoo processes with one refresh token that changes at every use.
 
+``SOAK_SECONDS=300`` (`make soak`) lets them renew for so long.
+"""
+
+import json
+import os
 import time
+from collections import Counter
 
 import pytest
 
@@ -10,6 +16,7 @@ from .conftest import SECONDS, finish
 
 PROCESSES = 4
 TURNS = 25
+SOAK_SECONDS = int(os.environ.get("SOAK_SECONDS", 8))
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +31,34 @@ def test_many_renew_at_once_and_none_is_lost(stack, worker, connected):
     running = [worker("renew", str(TURNS)) for _ in range(PROCESSES)]
     for process in running:
         finish(process)
+
+
+def test_soak(stack, worker, connected):
+    running = [worker("soak", str(SOAK_SECONDS)) for _ in range(PROCESSES)]
+    counts = Counter()
+    for process in running:
+        counts.update(json.loads(finish(process, SOAK_SECONDS)))
+    print(f"\n{PROCESSES} processes, {SOAK_SECONDS} s: {dict(counts)}")
+    assert counts["lost"] == 0
+    assert counts["renewals"] > PROCESSES
+    finish(worker("renew", "1"))
+
+
+def test_one_killed_before_it_uses_the_new_token_has_stored_it(
+    stack, worker, connected
+):
+    """The old refresh token is dead by then."""
+    fault = {"path": "/limits", "drop": "before", "delay": 8}
+    stack.org.control.fault(**fault)
+    killed = worker("renew", "1")
+    deadline = time.monotonic() + SECONDS
+    while stack.org.control.faults_left():
+        assert time.monotonic() < deadline and killed.poll() is None
+        time.sleep(0.05)
+    killed.kill()
+    stack.org.control.reset()
+    stack.org.control.switch("rotation", True)
+    finish(worker("renew", "2"))
 
 
 def test_one_killed_while_it_holds_the_lock_holds_up_nobody(stack, worker, connected):

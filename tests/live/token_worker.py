@@ -5,10 +5,12 @@
 python -m tests.live.token_worker odoo.conf DATABASE connect ORG_URL
 python -m tests.live.token_worker odoo.conf DATABASE client_credentials -
 python -m tests.live.token_worker odoo.conf DATABASE renew TURNS
+python -m tests.live.token_worker odoo.conf DATABASE soak SECONDS
 """
 
 import os
 import sys
+import time
 
 
 def connect(env, org_url):
@@ -63,6 +65,30 @@ def renew(env, turns):
         with Client(url, access_token, refresh=token._renew) as client:
             client.get("limits")
     return "renewed"
+
+
+def soak(env, seconds):
+    """Renew for so long; ``{"renewals", "busy", "lost"}`` as JSON.
+
+    Busy is what may be tried again, lost is where a person has to connect again.
+    """
+    import json
+
+    from odoo.addons.salesforce_booking_sync.salesforce.errors import (
+        Kind,
+        SalesforceProblem,
+    )
+
+    counts = {"renewals": 0, "busy": 0, "lost": 0}
+    end = time.monotonic() + float(seconds)
+    while time.monotonic() < end:
+        try:
+            renew(env, 1)
+            counts["renewals"] += 1
+        except SalesforceProblem as error:
+            lost = error.problem.kind is Kind.RECONNECT
+            counts["lost" if lost else "busy"] += 1
+    return json.dumps(counts)
 
 
 def main(config_file, database, task, argument):

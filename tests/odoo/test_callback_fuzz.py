@@ -7,7 +7,7 @@
 
 import os
 from collections import Counter
-from http.client import HTTPConnection
+from http import client
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.tests import HttpCase, tagged
@@ -24,6 +24,8 @@ SEED = int(os.environ.get("MADE_UP_SEED", 19))
 class TestCallbackFuzz(SalesforceCase, HttpCase):
     def setUp(self):
         super().setUp()
+        # The way to the log-in repeats what was asked, encoded once more.
+        self.patch(client, "_MAXLINE", 1 << 20)
         self.draft = self.env["salesforce.connection"].create(self.app_values())
         group = "salesforce_booking_sync.group_manager"
         other = self.make_user(group, login="other-manager", password="other-manager")
@@ -63,7 +65,9 @@ class TestCallbackFuzz(SalesforceCase, HttpCase):
             cookies = "; ".join(
                 f"{name}={value}" for name, value in self.opener.cookies.items()
             )
-            connection = HTTPConnection(urlsplit(self.base_url()).netloc, timeout=30)
+            connection = client.HTTPConnection(
+                urlsplit(self.base_url()).netloc, timeout=30
+            )
             for _number in range(count):
                 method, rest, body = made_up.request()
                 headers = {"Cookie": cookies}

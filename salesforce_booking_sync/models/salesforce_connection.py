@@ -610,6 +610,7 @@ class SalesforceConnection(models.Model):
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
+                "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,
             }

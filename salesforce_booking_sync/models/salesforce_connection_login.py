@@ -191,7 +191,7 @@ class SalesforceConnection(models.Model):
                 connection._warn_of_certificate()
 
     def _warn_of_certificate(self):
-        user = self._whom_to_tell()
+        user = self._whom_to_tell() or self.env.user
         connection = self.with_context(lang=user.lang)
         connection.activity_schedule(
             ACTIVITY,
@@ -203,9 +203,3 @@ class SalesforceConnection(models.Model):
             ),
             user_id=user.id,
         )
-
-    def _whom_to_tell(self):
-        """Who made the connection, else another of its administrators."""
-        managers = self.env.ref("salesforce_booking_sync.group_manager").all_user_ids
-        active = managers.filtered("active")
-        return (self.create_uid & active) or active[:1] or self.env.user

@@ -299,12 +299,14 @@ class Round:
 
     def _refresh_schema(self):
         """Fields are not as they were: read them anew, for the next try."""
+        if not self._commit(self.connection._may_learn):
+            return
         try:
             schema = read_schema(self.client)
         except SalesforceProblem as error:
             _logger.info("Could not read the objects anew: %s", error)
             return
-        self._commit(self.connection._take_schema, schema)
+        self._commit(self.connection._learn, schema)
 
     # === AFTER THE CALL === #
 
@@ -372,9 +374,9 @@ class Round:
         self.env["salesforce.person"]._lose(self.claim, settles_at)
 
     def _claimed(self, ids):
-        return self.env["salesforce.sync"].search(
-            [("id", "in", list(ids)), ("claim", "=", self.claim)], order="id"
-        )
+        """Return which of these rows are still in our hand, locked."""
+        syncs = self.env["salesforce.sync"]._lock(ids)
+        return syncs.filtered(lambda sync: sync.claim == self.claim)
 
 
 def _stop_if_org_is_unwell(outcomes):

@@ -182,7 +182,8 @@ class SalesforceLane(models.AbstractModel):
                 claim,
                 lane,
                 now + LEASE,
-            )
+            ),
+            log_exceptions=False,
         )
         ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())
         self.env["salesforce.sync"].browse(ids).invalidate_recordset()

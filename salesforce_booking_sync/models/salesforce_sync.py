@@ -314,6 +314,26 @@ class SalesforceSync(models.Model):
                 self.connection_id.paused_until = False
         self.write(values)
 
+    @api.private
+    def _lock(self, ids):
+        """Return rows that stay as they are until the end of the transaction.
+
+        The first statement about them: where another process changed one meanwhile, it
+        is this one that PostgreSQL refuses, and not one that Odoo logs with all that
+        was to be stored of a customer.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM salesforce_sync WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                list(ids),
+            ),
+            log_exceptions=False,
+        )
+        syncs = self.browse(sync_id for [sync_id] in self.env.cr.fetchall())
+        syncs.invalidate_recordset(flush=False)
+        return syncs
+
     def _must_settle_first(self):
         """Whether a lost creation has to be waited for: there is no key to try with."""
         return (

@@ -516,11 +516,13 @@ class SalesforceConnection(models.Model):
         )
         for connection in connections:
             try:
-                client = connection._client()
+                client, org = connection._client(), connection.organization_id
                 # No transaction is open while Salesforce is called.
                 self.env["ir.cron"]._commit_progress()
                 with client:
-                    connection._learn(read_schema(client))
+                    schema = read_schema(client)
+                if connection.organization_id == org:
+                    connection._learn(schema)
                 connection._note_calls(client)
             except SalesforceProblem as error:
                 connection._note_problem(error.problem)

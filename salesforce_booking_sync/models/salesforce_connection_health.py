@@ -136,8 +136,6 @@ class SalesforceConnection(models.Model):
                 "body_html": self._broken_note() + link,
                 "email_from": company.email_formatted or user.email_formatted,
                 "recipient_ids": [fields.Command.link(user.partner_id.id)],
-                "model": self._name,
-                "res_id": self.id,
                 "auto_delete": True,
             }
         )

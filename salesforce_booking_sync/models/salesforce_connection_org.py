@@ -88,8 +88,8 @@ class SalesforceConnection(models.Model):
     def _forget_what_was_sent(self, former):
         """What we know of records is of the former org alone."""
         ours = [("connection_id", "=", self.id)]
-        syncs = self.env["salesforce.sync"].sudo().search(ours)
-        syncs._change_org(former)
+        syncs = self.env["salesforce.sync"].sudo()
+        syncs._lock(syncs.search(ours).ids)._change_org(former)
         for model in ("salesforce.user", "salesforce.person", "salesforce.usage"):
             self.env[model].sudo().search(ours).unlink()
 
@@ -102,6 +102,7 @@ class SalesforceConnection(models.Model):
             "user_id_salesforce": False,
             "schema": False,
             "schema_read_at": False,
+            "schema_doubted_at": False,
             "sees_all": False,
             "key_state": keys.NONE,
             "key_expected": False,

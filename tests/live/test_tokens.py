@@ -33,6 +33,7 @@ def test_many_renew_at_once_and_none_is_lost(stack, worker, connected):
         finish(process)
 
 
+@pytest.mark.timeout(SOAK_SECONDS + 2 * SECONDS)
 def test_soak(stack, worker, connected):
     running = [worker("soak", str(SOAK_SECONDS)) for _ in range(PROCESSES)]
     counts = Counter()

@@ -214,7 +214,7 @@ class TestBrokenAndBack(SyncCase):
             self.book(self.customer(email=f"{name}@zett.example"), MONDAY_OF[name])
             for name in MONDAY_OF
         ]
-        of_us = [("model", "=", "salesforce.connection")]
+        of_us = [("subject", "like", "no longer works")]
         with RecordCapturer(self.env["mail.mail"], of_us) as mails:
             self.run_lane()
             bookings[0].name = "Renamed"

@@ -138,10 +138,13 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.org.control.switch("instance_url", "https://evil.example")
         self.expire()
         with self.enter_registry_test_mode(), self.connection._client() as client:
-            with self.assertRaises(SalesforceProblem) as caught:
+            try:  # assertRaises would roll back what was committed
                 client.organization()
-        self.assertEqual(caught.exception.problem.code, "HOST_NOT_ALLOWED")
+            except SalesforceProblem as error:
+                code = error.problem.code
+        self.assertEqual(code, "HOST_NOT_ALLOWED")
         self.env.invalidate_all()
+        self.assertEqual(self.token().instance_url, "https://evil.example")
         with self.assertRaises(SalesforceProblem) as caught:
             self.connection._client()
         self.assertEqual(caught.exception.problem.code, "HOST_NOT_ALLOWED")

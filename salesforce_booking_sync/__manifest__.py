@@ -17,6 +17,7 @@
         "security/ir.model.access.csv",
         "security/salesforce_connection_rules.xml",
         "security/salesforce_sync_rules.xml",
+        "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "views/salesforce_connection_views.xml",
         "views/salesforce_sync_views.xml",

@@ -38,6 +38,7 @@ class OAuthError(Exception):
 
 EXPIRED_CODE = ("invalid_grant", "expired authorization code")
 EXPIRED_REFRESH = ("invalid_grant", "expired access/refresh token")
+NOT_APPROVED = ("invalid_app_access", "user is not admin approved to access this app")
 IN_PROCESS = ("invalid_grant", "token request is already being processed")
 
 
@@ -70,6 +71,12 @@ class Grants:
         ):
             raise OAuthError("invalid_client", "invalid client credentials")
         return app
+
+    def may_use(self, user):
+        """Whether the app's policy lets a user in at all."""
+        switches = self.org.switches
+        approved = user["Username"] in switches["preauthorized_users"]
+        return approved or not switches["app_admin_approved_only"]
 
     # -- codes
 

@@ -9,14 +9,17 @@ import time
 from urllib.parse import urlencode
 
 import jwt
+from cryptography.x509 import load_pem_x509_certificate
 
-from .grants import IN_PROCESS, JWT_SECONDS, Grants, OAuthError
+from .grants import IN_PROCESS, JWT_SECONDS, NOT_APPROVED, Grants, OAuthError
 from .org import ORG_ID
 from .wire import Reply
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-LOGIN_HOSTS = ("https://login.salesforce.com", "https://test.salesforce.com")
+# Of the names this server answers to, "localhost" is the org's My Domain; the
+# addresses stand for login.salesforce.com, where everybody logs in.
+LOGIN_HOST_NAMES = ("127.0.0.1", "::1")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -116,49 +119,68 @@ class Tokens:
         return self.grants.refresh(app, token)
 
     def _client_credentials(self, request, form):
+        if request.host() in LOGIN_HOST_NAMES:
+            raise OAuthError("invalid_grant", "request not supported on this domain")
         app = self.grants.authenticate(*self._client(request, form))
+        if not self.org.switches["client_credentials"]:
+            raise OAuthError("invalid_grant", "client credentials flow not enabled")
         user = self.org.user_by_name(self.org.switches["client_credentials_user"])
         if user is None:
             raise OAuthError("invalid_grant", "no client credentials user enabled")
+        if not self.grants.may_use(user):
+            raise OAuthError(*NOT_APPROVED)
         return self.grants.direct(app, user["Id"])
 
     def _jwt(self, request, form):
         claims = self._claims(form.get("assertion") or "")
-        app = self.grants.app(claims.get("iss"))
+        app = self.grants.app(claims["iss"])
         if app is None:
             raise OAuthError("invalid_client_id", "client identifier invalid")
-        audiences = (
-            *LOGIN_HOSTS,
-            self.org.url,
-            self.org.url.replace("http:", "https:"),
-        )
-        if claims.get("aud") not in audiences:
+        if claims["aud"] not in self._audiences():
             raise OAuthError("invalid_grant", "audience is invalid")
-        left = (claims.get("exp") or 0) - time.time()
+        left = claims["exp"] - time.time()
         if not 0 < left <= JWT_SECONDS + 5:
             raise OAuthError("invalid_grant", "assertion expired")
-        user = self.org.user_by_name(claims.get("sub"))
-        if user is None or not self.org.switches["jwt_preauthorized"]:
+        user = self.org.user_by_name(claims["sub"])
+        approved = self.org.switches["preauthorized_users"]
+        if user is None or user["Username"] not in approved:
+            if user and self.org.switches["app_admin_approved_only"]:
+                raise OAuthError(*NOT_APPROVED)
             raise OAuthError("invalid_grant", "user hasn't approved this consumer")
         return self.grants.direct(app, user["Id"])
 
+    def _audiences(self):
+        """The org's My Domain, and the log-in host of its kind."""
+        organization = self.org.store.get("Organization", ORG_ID)
+        kind = "test" if organization["IsSandbox"] else "login"
+        own = self.org.url.replace("http:", "https:")
+        return (own, f"https://{kind}.salesforce.com")
+
     def _claims(self, assertion):
+        """What a signed assertion says. An unsigned one is not even looked at."""
         certificate = self.org.switches["jwt_certificate"]
         invalid = OAuthError("invalid_grant", "invalid assertion")
-        if not certificate:
+        if not (certificate and self.org.switches["jwt_bearer"]):
             raise invalid
-        from cryptography.x509 import load_pem_x509_certificate
-
         key = load_pem_x509_certificate(certificate.encode()).public_key()
         try:
-            return jwt.decode(
+            claims = jwt.decode(
                 assertion,
                 key,
                 algorithms=["RS256"],
-                options={"verify_aud": False, "verify_exp": False},
+                options={
+                    "verify_aud": False,
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "require": ["iss", "sub", "aud", "exp"],
+                },
             )
         except jwt.PyJWTError:
             raise invalid from None
+        texts = all(isinstance(claims[name], str) for name in ("iss", "sub", "aud"))
+        if not texts or not isinstance(claims["exp"], (int, float)):
+            raise invalid
+        return claims
 
     # -- revoke, introspect
 

@@ -5,6 +5,7 @@ from odoo.http import request
 
 from ..models.problem_texts import explain
 from ..models.salesforce_connection import CALLBACK_PATH, MANAGER
+from ..models.salesforce_connection_login import CONNECTED_PATH
 from ..salesforce.errors import SalesforceProblem, classify, make_problem
 
 CONNECTIONS = "/odoo/salesforce-connections"
@@ -32,9 +33,30 @@ class SalesforceOAuth(http.Controller):
             problem = failed.problem
         login._close()
         if problem is None:
-            return request.redirect(back)
+            # A page that may be loaded again: the code is spent.
+            return request.redirect(f"{CONNECTED_PATH}/{connection.id}")
         connection._note_failed_login(problem)
         return self._page(problem, back, connection.callback_url)
+
+    @http.route(
+        f"{CONNECTED_PATH}/<int:connection_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def connected(self, connection_id):
+        """What a log-in led to, and how to go on."""
+        if not request.env.user.has_group(MANAGER):
+            return self._page(make_problem("NOT_ADMINISTRATOR"), "/odoo")
+        domain = [("id", "=", connection_id), ("state", "=", "connected")]
+        connection = request.env["salesforce.connection"].search(domain)
+        if not connection:
+            return request.redirect(CONNECTIONS)
+        response = request.render(
+            "salesforce_booking_sync.oauth_connected", connection._connected_page()
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _check_answer(self, code, error, description):
         if error:

@@ -4,6 +4,7 @@ from . import (
     ir_cron,
     salesforce_booking,
     salesforce_connection,
+    salesforce_connection_login,
     salesforce_lane,
     salesforce_login,
     salesforce_page,
@@ -15,6 +16,7 @@ from . import (
     salesforce_sync_mark,
     salesforce_sync_record,
     salesforce_token,
+    salesforce_token_key,
     salesforce_usage,
     salesforce_user,
 )

@@ -16,13 +16,14 @@ from .problem_texts import explain
 
 MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
+# First what always works: an org may keep everybody from the log-in hosts.
 ENVIRONMENTS = [
+    ("custom", "My Domain"),
     ("production", "Production"),
     ("sandbox", "Sandbox"),
-    ("custom", "My Domain"),
 ]
 LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
-APP_FIELDS = ("environment", "login_url", "consumer_key")
+APP_FIELDS = ("flow", "environment", "login_url", "consumer_key", "jwt_username")
 # The date of the last success is worth no more than one write a minute.
 SUCCESS_EVERY = timedelta(minutes=1)
 
@@ -546,10 +547,7 @@ class SalesforceConnection(models.Model):
         :raise SalesforceProblem: nothing was changed
         """
         self.ensure_one()
-        if not grant.refresh_token:
-            raise SalesforceProblem(make_problem("NO_REFRESH_TOKEN"))
-        if grant.scope and not {"api", "full"} & set(grant.scope.split()):
-            raise SalesforceProblem(make_problem("MISSING_API_SCOPE"))
+        self._check_grant(grant, login["flow"])
         if self.organization_id not in (False, grant.organization_id):
             raise SalesforceProblem(make_problem("OTHER_ORG"))
         self._accepted_url(grant.instance_url)
@@ -558,12 +556,13 @@ class SalesforceConnection(models.Model):
             usage = client.usage
         self.write({name: login[name] for name in APP_FIELDS})
         token = self.env["salesforce.token"]._of(self)
-        token.consumer_secret = login.consumer_secret
+        token.consumer_secret = login["consumer_secret"]
         token._store(grant)
         self._describe_org(org)
         self.write(
             {
                 "api_allowed_org": usage[1] if usage else 0,
+                "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
                 "paused_until": False,

@@ -11,6 +11,7 @@ from odoo.tools.misc import hmac
 
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.flows import WEB_SERVER
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -31,11 +32,13 @@ class SalesforceLogin(models.Model):
         "salesforce.connection", required=True, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    flow = fields.Char(required=True, default=WEB_SERVER)
     environment = fields.Char(required=True)
     login_url = fields.Char(required=True)
     redirect_uri = fields.Char(required=True)
     consumer_key = fields.Char(required=True, groups=fields.NO_ACCESS)
     consumer_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    jwt_username = fields.Char()
     verifier = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
 
     @api.model

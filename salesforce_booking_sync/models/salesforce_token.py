@@ -6,7 +6,7 @@ import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ..salesforce import oauth
+from ..salesforce import flows, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
 
 LOCK_TIMEOUT = "15s"  # a token request takes at most 13 s
@@ -90,15 +90,21 @@ class SalesforceToken(models.Model):
             if token.access_token and token.access_token != rejected:
                 return token.instance_url, token.access_token
             token._lock()
-            if not token.refresh_token:
-                raise SalesforceProblem(make_problem("NOT_CONNECTED"))
             connection = token.connection_id
-            grant = oauth.refresh(connection._app(), token.refresh_token)
+            grant = token._ask(connection)
             # Stored first, judged after: the old refresh token may be dead already.
             token._store(grant)
             cr.commit()  # pylint: disable=invalid-commit
             connection._accepted_url(grant.instance_url)
             return grant.instance_url, grant.access_token
+
+    def _ask(self, connection):
+        """A new grant, in the way that the connection logs in."""
+        if not flows.lasts(connection.flow) and connection.state != "draft":
+            return connection._server_grant(connection._login_details())
+        if not self.refresh_token:
+            raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+        return oauth.refresh(connection._app(), self.refresh_token)
 
     def _lock(self):
         """Hold the row; people may go on referring to it.

@@ -40,6 +40,24 @@ def test_one_killed_while_it_holds_the_lock_holds_up_nobody(stack, worker, conne
     finish(worker("renew", "1"))
 
 
+def test_many_log_in_anew_at_once(stack, worker, connected):
+    """Without a refresh token: each turn costs one request at the most."""
+    control = stack.org.control
+    control.switch("client_credentials", True)
+    control.switch("client_credentials_user", "ops@acme.example")
+    finish(worker("client_credentials", "-"))
+    control.clear_calls()
+    running = [worker("renew", str(TURNS)) for _ in range(PROCESSES)]
+    for process in running:
+        finish(process)
+    asked = [call for call in control.calls() if "/oauth2/token" in call["path"]]
+    # What was dropped is the request of the process that was killed before.
+    statuses = [call["status"] for call in asked if call["status"]]
+    print(f"{len(statuses)} log-ins in {PROCESSES * TURNS} turns")
+    assert set(statuses) == {200}
+    assert TURNS <= len(statuses) <= PROCESSES * TURNS
+
+
 def is_locked(stack):
     """Whether somebody is renewing right now."""
     connection = stack.server.connect(stack.database)

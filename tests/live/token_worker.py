@@ -3,6 +3,7 @@
 """One process that uses a connection's tokens, as an Odoo server of its own would.
 
 python -m tests.live.token_worker odoo.conf DATABASE connect ORG_URL
+python -m tests.live.token_worker odoo.conf DATABASE client_credentials -
 python -m tests.live.token_worker odoo.conf DATABASE renew TURNS
 """
 
@@ -31,6 +32,17 @@ def connect(env, org_url):
     answer = read_callback(Person().allow(url))
     login = env["salesforce.login"]._take(answer["state"])
     login._finish(answer["code"])
+    env.cr.commit()
+    return "connected"
+
+
+def client_credentials(env, _argument):
+    """The connection goes over to a way to log in that has no refresh token."""
+    connection = env["salesforce.connection"].search([], limit=1)
+    details = {**connection._login_details(), "flow": "client_credentials"}
+    problem = connection._log_in(details)
+    if problem:
+        raise RuntimeError(problem)
     env.cr.commit()
     return "connected"
 

@@ -19,6 +19,10 @@ SECRETS = {
         "access_token",
         "refresh_token",
         "instance_url",
+        "private_key",
+        "certificate",
+        "next_private_key",
+        "next_certificate",
     ),
     "salesforce.login": ("consumer_key", "consumer_secret", "verifier"),
 }

@@ -12,6 +12,7 @@ from odoo.tools.misc import hmac
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
 from ..salesforce.flows import WEB_SERVER
+from .encrypted import EncryptedChar
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -33,13 +34,14 @@ class SalesforceLogin(models.Model):
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     flow = fields.Char(required=True, default=WEB_SERVER)
-    environment = fields.Char(required=True)
-    login_url = fields.Char(required=True)
+    # Empty where odoo.conf gives them.
+    environment = fields.Char()
+    login_url = fields.Char()
     redirect_uri = fields.Char(required=True)
-    consumer_key = fields.Char(required=True, groups=fields.NO_ACCESS)
-    consumer_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    consumer_key = fields.Char(groups=fields.NO_ACCESS)
+    consumer_secret = EncryptedChar()
     jwt_username = fields.Char()
-    verifier = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    verifier = EncryptedChar()
 
     @api.model
     def _start(self, connection, values):
@@ -50,7 +52,7 @@ class SalesforceLogin(models.Model):
         """
         login = self.sudo().create(
             {
-                **values,
+                **connection._stored(values),
                 "connection_id": connection.id,
                 "user_id": self.env.uid,
                 "verifier": oauth.new_verifier(),
@@ -120,6 +122,13 @@ class SalesforceLogin(models.Model):
             return
 
     def _app(self):
+        server = self.connection_id._server_app()
+        if server:
+            return oauth.App(
+                self.connection_id._accepted_url(server["login_url"]),
+                server["consumer_key"],
+                server["consumer_secret"],
+            )
         return oauth.App(self.login_url, self.consumer_key, self.consumer_secret or "")
 
     def _signature(self, session_key):

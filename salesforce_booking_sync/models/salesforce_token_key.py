@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..salesforce import certificate, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from .encrypted import EncryptedChar
 
 
 class SalesforceToken(models.Model):
@@ -15,25 +16,45 @@ class SalesforceToken(models.Model):
 
     _inherit = "salesforce.token"
 
-    private_key = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    private_key = EncryptedChar()
     certificate = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    next_private_key = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    next_private_key = EncryptedChar()
     next_certificate = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     def _make_certificate(self):
-        """A fresh pair; the public half is to be uploaded to the app."""
+        """A fresh pair; the public half is to be uploaded to the app.
+
+        :raise SalesforceProblem: COPIED_DATABASE: the pair there is the original's
+        """
+        self._check_bound()
         host = self.connection_id.get_base_url().split("://")[-1]
         private, public = certificate.make(f"Odoo {host}", fields.Datetime.now())
-        if self.private_key:
+        if self._can_sign():
             self.write({"next_private_key": private, "next_certificate": public})
         else:
-            self.write({"private_key": private, "certificate": public})
+            self.write(
+                {
+                    "private_key": private,
+                    "certificate": public,
+                    "next_private_key": False,
+                    "next_certificate": False,
+                }
+            )
+
+    def _can_sign(self):
+        """Whether there is a key, and it can be read."""
+        try:
+            return bool(self.private_key)
+        except SalesforceProblem:
+            return False
 
     def _jwt_grant(self, app, username):
         """Log in by certificate.
 
-        :raise SalesforceProblem: NO_CERTIFICATE, NO_USERNAME, or what Salesforce says
+        :raise SalesforceProblem: COPIED_DATABASE, NO_CERTIFICATE, NO_USERNAME, or what
+            Salesforce says
         """
+        self._check_bound()
         if not self.private_key:
             raise SalesforceProblem(make_problem("NO_CERTIFICATE"))
         if not username:

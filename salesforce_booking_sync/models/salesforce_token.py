@@ -82,12 +82,15 @@ class SalesforceToken(models.Model):
 
     def _identity(self):
         parameter = self.env["ir.config_parameter"].sudo().get_param
+        server = self.connection_id._server_app()
         return binding(
             parameter("database.uuid"),
             self.env.cr.dbname,
             parameter("web.base.url"),
             self._cluster(),
-            *self.connection_id._server_app().values(),
+            # Another app or host in odoo.conf gets no tokens either.
+            server.get("login_url"),
+            server.get("consumer_key"),
         )
 
     def _cluster(self):

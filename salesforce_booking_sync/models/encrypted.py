@@ -11,9 +11,7 @@ from odoo import fields
 from odoo.tools import SQL, config
 
 from ..salesforce.errors import SalesforceProblem
-from ..salesforce.vault import Vault
-
-MASK = "********"
+from ..salesforce.vault import MASK, Secret, Vault, reveal
 
 
 class EncryptedChar(fields.Char):
@@ -29,11 +27,11 @@ class EncryptedChar(fields.Char):
     exportable = False
 
     def convert_to_cache(self, value, record, validate=True):
-        text = super().convert_to_cache(value, record, validate)
+        text = super().convert_to_cache(reveal(value), record, validate)
         return text and vault().seal(text)
 
     def convert_to_record(self, value, record):
-        return vault().open(value) if value else False
+        return Secret(vault().open(value)) if value else False
 
     def convert_to_read(self, value, record, use_display_name=True):
         return MASK if value else False

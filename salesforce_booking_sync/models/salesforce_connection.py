@@ -11,6 +11,7 @@ from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
 from ..salesforce.records import Facts
+from ..salesforce.vault import reveal
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain, told
 
@@ -386,7 +387,7 @@ class SalesforceConnection(models.Model):
         for name in ("refresh_token", "access_token"):
             try:
                 if token[name]:
-                    oauth.revoke(self._app(), token[name])
+                    oauth.revoke(self._app(), reveal(token[name]))
             except SalesforceProblem:
                 revoked = False
         return revoked
@@ -433,7 +434,7 @@ class SalesforceConnection(models.Model):
         self._accepted_url(token.instance_url)
         return Client(
             token.instance_url,
-            token.access_token,
+            reveal(token.access_token),
             refresh=token._renew,
             timeout=http_timeout(),
         )

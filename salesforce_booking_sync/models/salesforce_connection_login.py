@@ -6,6 +6,7 @@ from odoo import api, fields, models
 
 from ..salesforce import certificate, flows, hosts, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
 from .problem_texts import told
 
 FLOWS = [
@@ -130,7 +131,7 @@ class SalesforceConnection(models.Model):
             "environment": connection.environment,
             "login_url": connection.login_url,
             "consumer_key": connection.consumer_key,
-            "consumer_secret": not server and token.consumer_secret,
+            "consumer_secret": not server and reveal(token.consumer_secret),
             "jwt_username": connection.jwt_username,
             **server,
         }

@@ -12,6 +12,7 @@ from odoo.tools.misc import hmac
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
 from ..salesforce.flows import WEB_SERVER
+from ..salesforce.vault import reveal
 from .encrypted import EncryptedChar
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
@@ -61,7 +62,7 @@ class SalesforceLogin(models.Model):
         connection._note_login_started()
         state = f"{login.id}-{login._signature(_session_key(create=True))}"
         return oauth.authorize_url(
-            login._app(), login.redirect_uri, state, login.verifier
+            login._app(), login.redirect_uri, state, reveal(login.verifier)
         )
 
     @api.model
@@ -97,7 +98,8 @@ class SalesforceLogin(models.Model):
         # it would lose the code.
         connection._lock()
         app = self._app()
-        grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
+        verifier = reveal(self.verifier)
+        grant = oauth.exchange_code(app, self.redirect_uri, code, verifier)
         try:
             connection._adopt(self, grant)
         except SalesforceProblem:
@@ -129,13 +131,14 @@ class SalesforceLogin(models.Model):
                 server["consumer_key"],
                 server["consumer_secret"],
             )
-        return oauth.App(self.login_url, self.consumer_key, self.consumer_secret or "")
+        secret = reveal(self.consumer_secret) or ""
+        return oauth.App(self.login_url, self.consumer_key, secret)
 
     def _signature(self, session_key):
         return hmac(
             self.env(su=True),
             "salesforce-login",
-            (self.id, self.verifier, self.user_id.id, session_key),
+            (self.id, reveal(self.verifier), self.user_id.id, session_key),
         )
 
     @api.autovacuum

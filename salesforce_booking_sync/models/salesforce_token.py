@@ -8,7 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..salesforce import flows, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
-from ..salesforce.vault import binding
+from ..salesforce.vault import binding, reveal
 from .encrypted import EncryptedChar
 
 LOCK_TIMEOUT = "15s"  # a token request takes at most 13 s
@@ -149,7 +149,7 @@ class SalesforceToken(models.Model):
             token = api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.id)
             token._check_bound()
             if token.access_token and token.access_token != rejected:
-                return token.instance_url, token.access_token
+                return token.instance_url, reveal(token.access_token)
             token._lock()
             connection = token.connection_id
             grant = token._ask(connection)
@@ -165,7 +165,7 @@ class SalesforceToken(models.Model):
             return connection._server_grant(connection._login_details())
         if not self.refresh_token:
             raise SalesforceProblem(make_problem("NOT_CONNECTED"))
-        return oauth.refresh(connection._app(), self.refresh_token)
+        return oauth.refresh(connection._app(), reveal(self.refresh_token))
 
     def _lock(self):
         """Hold the row; people may go on referring to it.

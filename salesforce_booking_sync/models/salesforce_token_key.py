@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..salesforce import certificate, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
 from .encrypted import EncryptedChar
 
 
@@ -60,12 +61,12 @@ class SalesforceToken(models.Model):
         if not username:
             raise SalesforceProblem(make_problem("NO_USERNAME"))
         try:
-            return oauth.jwt_bearer(app, username, self.private_key)
+            return oauth.jwt_bearer(app, username, reveal(self.private_key))
         except SalesforceProblem as error:
             unknown_key = error.problem.code == "ASSERTION_INVALID"
             if not unknown_key or not self.next_private_key:
                 raise
-        grant = oauth.jwt_bearer(app, username, self.next_private_key)
+        grant = oauth.jwt_bearer(app, username, reveal(self.next_private_key))
         self.write(
             {
                 "private_key": self.next_private_key,

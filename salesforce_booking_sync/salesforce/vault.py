@@ -58,6 +58,31 @@ class Vault:
             raise SalesforceProblem(make_problem("SECRET_UNREADABLE")) from None
 
 
+MASK = "********"
+
+
+class Secret(str):
+    """A text that logs, errors, debug pages and templates show as a mask.
+
+    Only ``reveal`` gives a plain text for a request: formatting one masks it too.
+    """
+
+    __slots__ = ()
+
+    def __str__(self):
+        return MASK
+
+    __repr__ = __html__ = __str__
+
+    def __format__(self, _format):
+        return MASK
+
+
+def reveal(secret):
+    """The plain text of a ``Secret``; anything else as it is."""
+    return str.__str__(secret) if isinstance(secret, Secret) else secret
+
+
 def is_sealed(stored):
     return stored.startswith(PREFIX)
 

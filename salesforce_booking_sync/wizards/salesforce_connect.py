@@ -12,6 +12,7 @@ from ..models.salesforce_connection_login import CONNECTED_PATH, FLOWS
 from ..models.server_app import server_app, server_connection
 from ..salesforce import flows, hosts, pasted
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
 
 APP_VALUES = (
     "flow",
@@ -185,7 +186,7 @@ class SalesforceConnect(models.TransientModel):
         secret = None
         if flows.needs_secret(self.flow):
             secret = server.get("consumer_secret") or self.sudo().held_secret
-            secret = secret or token.consumer_secret or ""
+            secret = reveal(secret or token.consumer_secret) or ""
         pasted.check(consumer_key, secret)
         login_url = LOGIN_URLS.get(self.environment) or self.domain
         login_url = server.get("login_url", login_url)

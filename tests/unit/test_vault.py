@@ -76,6 +76,18 @@ def test_a_refusal_tells_nothing_of_key_and_secret(keys):
     assert stored not in told and keys[1] not in told
 
 
+def test_a_secret_is_masked_wherever_it_is_formatted():
+    secret = vault.Secret(SECRET)
+    formatted = (str(secret), repr(secret), f"{secret}", f"{secret!r:>9}")
+    formatted += ("%s" % secret, "%r" % (secret,), "{}".format(secret), repr([secret]))  # noqa: UP031, UP032
+    assert SECRET not in "".join(formatted)
+    assert secret.__html__() == vault.MASK
+    assert secret == SECRET and secret
+    assert f"Bearer {vault.reveal(secret)}" == f"Bearer {SECRET}"
+    assert vault.reveal(False) is False
+    assert vault.reveal("plain") == "plain"
+
+
 def test_a_binding_tells_databases_apart():
     own = vault.binding("uuid", "prod", "https://odoo.example", "7")
     assert own == vault.binding("uuid", "prod", "https://odoo.example", 7)

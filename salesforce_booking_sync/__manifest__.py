@@ -10,7 +10,7 @@
     "license": "LGPL-3",
     "depends": ["calendar", "mail"],
     "external_dependencies": {
-        "python": ["Authlib", "requests", "simple-salesforce"],
+        "python": ["Authlib", "cryptography", "requests", "simple-salesforce"],
     },
     "data": [
         "security/salesforce_groups.xml",

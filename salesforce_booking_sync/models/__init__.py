@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    connection_secrets,
     ir_cron,
     salesforce_booking,
     salesforce_connection,

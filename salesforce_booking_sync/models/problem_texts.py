@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a problem means to a person, and what to do about it."""
 
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce.errors import Kind, is_foreseen
+from ..salesforce.errors import Kind, SalesforceProblem, is_foreseen
 
 _lt = LazyTranslate(__name__)
 
@@ -236,6 +239,22 @@ TEXT_OF_CODE = {
     # === STAYING CONNECTED ===
     "NOT_CONNECTED": _lt(
         "Salesforce is not connected. Open Salesforce ▸ Connections and press Connect."
+    ),
+    "COPIED_DATABASE": _lt(
+        "This database is a copy, or was moved: its name, its address or its server is "
+        "not the one that was connected to Salesforce. Bookings wait. If it is the "
+        "original, press This is the original; if a copy, connect a sandbox as a new "
+        "connection."
+    ),
+    "SECRET_UNREADABLE": _lt(
+        "The secrets of this connection are encrypted with a key that this server does "
+        "not have. Put the key back into odoo.conf (salesforce_encryption_keys) and "
+        "press Test connection, or connect anew with the app's consumer key and secret."
+    ),
+    "ENCRYPTION_KEY_INVALID": _lt(
+        "What odoo.conf gives as salesforce_encryption_keys is not a key, so no secret "
+        "can be stored or read. Make one with “odoo salesforce_keys --new”, put it "
+        "there, restart Odoo, then press Test connection."
     ),
     "invalid_grant": _NO_LONGER_VALID,
     "invalid_token": _NO_LONGER_VALID,
@@ -529,6 +548,15 @@ def text_of(kind, code):
     if kind is Kind.UNKNOWN and code not in _NOT_LOOKED_UP_LATER:
         return _LOOK_UP_LATER
     return TEXT_OF_CODE.get(code) or TEXT_OF_KIND[kind]
+
+
+@contextmanager
+def told(env, login=False):
+    """A problem within is told to the person who pressed the button."""
+    try:
+        yield
+    except SalesforceProblem as error:
+        raise UserError(explain(env, error.problem, login=login)) from None
 
 
 def explain(env, problem, login=False, given_up=False):

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 
 from ..salesforce import certificate, flows, hosts, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
+from .problem_texts import told
 
 FLOWS = [
     (flows.WEB_SERVER, "A person logs in and presses Allow"),
@@ -70,6 +72,8 @@ class SalesforceConnection(models.Model):
         soon = fields.Datetime.now() + certificate.WARNING
         for connection in self:
             token = connection._token_or_empty()
+            if token._is_bound_elsewhere():
+                token = token.browse()
             newest = token.next_certificate or token.certificate
             used = token.certificate
             expires = certificate.expiry(used) if used else False
@@ -106,23 +110,30 @@ class SalesforceConnection(models.Model):
         )
 
     def _make_certificate(self):
-        self.env["salesforce.token"]._of(self)._make_certificate()
+        with told(self.env):
+            self.env["salesforce.token"]._of(self)._make_certificate()
         self.invalidate_recordset()
 
     # === LOGGING IN WITHOUT A PERSON === #
 
     def _login_details(self):
-        """What a log-in needs to know, as ``_adopt`` takes it."""
+        """What a log-in needs to know, as ``_adopt`` takes it.
+
+        :raise SalesforceProblem: COPIED_DATABASE, SECRET_UNREADABLE
+        """
         self.ensure_one()
         connection = self.sudo()
         token = connection._token_or_empty()
+        token._check_bound()
+        server = self._server_app()
         return {
             "flow": connection.flow,
             "environment": connection.environment,
             "login_url": connection.login_url,
             "consumer_key": connection.consumer_key,
-            "consumer_secret": token.consumer_secret,
+            "consumer_secret": not server and reveal(token.consumer_secret),
             "jwt_username": connection.jwt_username,
+            **server,
         }
 
     def _server_grant(self, details):
@@ -145,6 +156,7 @@ class SalesforceConnection(models.Model):
 
     def _log_in(self, details):
         """Connect at once; the ``Problem`` where it did not work, else None."""
+        self._lock()
         try:
             self._adopt(details, self._server_grant(details))
         except SalesforceProblem as error:

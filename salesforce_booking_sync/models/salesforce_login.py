@@ -12,6 +12,8 @@ from odoo.tools.misc import hmac
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
 from ..salesforce.flows import WEB_SERVER
+from ..salesforce.vault import reveal
+from .encrypted import EncryptedChar
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -33,13 +35,14 @@ class SalesforceLogin(models.Model):
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     flow = fields.Char(required=True, default=WEB_SERVER)
-    environment = fields.Char(required=True)
-    login_url = fields.Char(required=True)
+    # Empty where odoo.conf gives them.
+    environment = fields.Char()
+    login_url = fields.Char()
     redirect_uri = fields.Char(required=True)
-    consumer_key = fields.Char(required=True, groups=fields.NO_ACCESS)
-    consumer_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    consumer_key = fields.Char(groups=fields.NO_ACCESS)
+    consumer_secret = EncryptedChar()
     jwt_username = fields.Char()
-    verifier = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    verifier = EncryptedChar()
 
     @api.model
     def _start(self, connection, values):
@@ -50,7 +53,7 @@ class SalesforceLogin(models.Model):
         """
         login = self.sudo().create(
             {
-                **values,
+                **connection._stored(values),
                 "connection_id": connection.id,
                 "user_id": self.env.uid,
                 "verifier": oauth.new_verifier(),
@@ -59,7 +62,7 @@ class SalesforceLogin(models.Model):
         connection._note_login_started()
         state = f"{login.id}-{login._signature(_session_key(create=True))}"
         return oauth.authorize_url(
-            login._app(), login.redirect_uri, state, login.verifier
+            login._app(), login.redirect_uri, state, reveal(login.verifier)
         )
 
     @api.model
@@ -101,7 +104,8 @@ class SalesforceLogin(models.Model):
         # it would lose the code.
         connection._lock()
         app = self._app()
-        grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
+        verifier = reveal(self.verifier)
+        grant = oauth.exchange_code(app, self.redirect_uri, code, verifier)
         try:
             connection._adopt(self, grant)
         except SalesforceProblem as error:
@@ -128,13 +132,21 @@ class SalesforceLogin(models.Model):
             return
 
     def _app(self):
-        return oauth.App(self.login_url, self.consumer_key, self.consumer_secret or "")
+        server = self.connection_id._server_app()
+        if server:
+            return oauth.App(
+                self.connection_id._accepted_url(server["login_url"]),
+                server["consumer_key"],
+                server["consumer_secret"],
+            )
+        secret = reveal(self.consumer_secret) or ""
+        return oauth.App(self.login_url, self.consumer_key, secret)
 
     def _signature(self, session_key):
         return hmac(
             self.env(su=True),
             "salesforce-login",
-            (self.id, self.verifier, self.user_id.id, session_key),
+            (self.id, reveal(self.verifier), self.user_id.id, session_key),
         )
 
     @api.autovacuum

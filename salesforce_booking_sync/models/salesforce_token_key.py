@@ -4,6 +4,8 @@ from odoo import fields, models
 
 from ..salesforce import certificate, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
+from .encrypted import EncryptedChar
 
 
 class SalesforceToken(models.Model):
@@ -15,36 +17,56 @@ class SalesforceToken(models.Model):
 
     _inherit = "salesforce.token"
 
-    private_key = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    private_key = EncryptedChar()
     certificate = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    next_private_key = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    next_private_key = EncryptedChar()
     next_certificate = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     def _make_certificate(self):
-        """A fresh pair; the public half is to be uploaded to the app."""
+        """A fresh pair; the public half is to be uploaded to the app.
+
+        :raise SalesforceProblem: COPIED_DATABASE: the pair there is the original's
+        """
+        self._check_bound()
         host = self.connection_id.get_base_url().split("://")[-1]
         private, public = certificate.make(f"Odoo {host}", fields.Datetime.now())
-        if self.private_key:
+        if self._can_sign():
             self.write({"next_private_key": private, "next_certificate": public})
         else:
-            self.write({"private_key": private, "certificate": public})
+            self.write(
+                {
+                    "private_key": private,
+                    "certificate": public,
+                    "next_private_key": False,
+                    "next_certificate": False,
+                }
+            )
+
+    def _can_sign(self):
+        """Whether there is a key, and it can be read."""
+        try:
+            return bool(self.private_key)
+        except SalesforceProblem:
+            return False
 
     def _jwt_grant(self, app, username):
         """Log in by certificate.
 
-        :raise SalesforceProblem: NO_CERTIFICATE, NO_USERNAME, or what Salesforce says
+        :raise SalesforceProblem: COPIED_DATABASE, NO_CERTIFICATE, NO_USERNAME, or what
+            Salesforce says
         """
+        self._check_bound()
         if not self.private_key:
             raise SalesforceProblem(make_problem("NO_CERTIFICATE"))
         if not username:
             raise SalesforceProblem(make_problem("NO_USERNAME"))
         try:
-            return oauth.jwt_bearer(app, username, self.private_key)
+            return oauth.jwt_bearer(app, username, reveal(self.private_key))
         except SalesforceProblem as error:
             unknown_key = error.problem.code == "ASSERTION_INVALID"
             if not unknown_key or not self.next_private_key:
                 raise
-        grant = oauth.jwt_bearer(app, username, self.next_private_key)
+        grant = oauth.jwt_bearer(app, username, reveal(self.next_private_key))
         self.write(
             {
                 "private_key": self.next_private_key,

@@ -5,11 +5,14 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.problem_texts import explain
+from ..models.encrypted import EncryptedChar
+from ..models.problem_texts import explain, told
 from ..models.salesforce_connection import CALLBACK_PATH, ENVIRONMENTS, LOGIN_URLS
 from ..models.salesforce_connection_login import CONNECTED_PATH, FLOWS
+from ..models.server_app import server_app, server_connection
 from ..salesforce import flows, hosts, pasted
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
 
 APP_VALUES = (
     "flow",
@@ -54,8 +57,9 @@ class SalesforceConnect(models.TransientModel):
         compute="_compute_consumer_secret",
         inverse="_inverse_consumer_secret",
     )
-    held_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    held_secret = EncryptedChar()
     secret_stored = fields.Boolean(compute="_compute_consumer_secret")
+    from_server = fields.Boolean(compute="_compute_from_server")
     jwt_username = fields.Char(string="Log in as")
     certificate_file = fields.Binary(related="connection_id.certificate_file")
     certificate_name = fields.Char(related="connection_id.certificate_name")
@@ -97,15 +101,20 @@ class SalesforceConnect(models.TransientModel):
         for wizard in self:
             wizard.consumer_secret = False
             wizard.secret_stored = bool(
-                wizard.sudo().held_secret
-                or wizard.connection_id._token_or_empty().consumer_secret
+                wizard.sudo().held_secret or wizard._own_token()._has("consumer_secret")
             )
 
     def _inverse_consumer_secret(self):
         for wizard in self:
             if wizard.consumer_secret:
-                wizard.sudo().held_secret = pasted.tidy(wizard.consumer_secret)
+                with told(self.env, login=True):
+                    wizard.sudo().held_secret = pasted.tidy(wizard.consumer_secret)
         self.invalidate_recordset(["consumer_secret", "secret_stored"])
+
+    @api.depends("connection_id")
+    def _compute_from_server(self):
+        for wizard in self:
+            wizard.from_server = bool(wizard._server_app())
 
     # === ACTIONS === #
 
@@ -117,11 +126,14 @@ class SalesforceConnect(models.TransientModel):
         connection = self._ensure_connection(values)
         if connection.state == "draft":
             # One that works keeps its details until the new ones have worked.
-            connection.write({name: values[name] for name in APP_VALUES})
+            connection.write(
+                connection._stored({name: values[name] for name in APP_VALUES})
+            )
         if not flows.lasts(self.flow):
             return self._log_in(connection, values)
         values["redirect_uri"] = self.callback_url
-        url = self.env["salesforce.login"]._start(connection, values)
+        with told(self.env, login=True):
+            url = self.env["salesforce.login"]._start(connection, values)
         self.sudo().held_secret = False
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
@@ -150,10 +162,10 @@ class SalesforceConnect(models.TransientModel):
 
     def _ensure_connection(self, values):
         if not self.connection_id:
-            login_url = values["login_url"]
-            self.connection_id = self.connection_id.create(
-                {"flow": self.flow, "login_url": login_url}
-            )
+            new = {"flow": self.flow, "login_url": values["login_url"]}
+            if self._server_app():
+                new = {"flow": self.flow, "name": server_connection()}
+            self.connection_id = self.connection_id.create(new)
         return self.connection_id
 
     # === CHECKS === #
@@ -168,18 +180,22 @@ class SalesforceConnect(models.TransientModel):
 
     def _read_values(self):
         self.consumer_key = pasted.tidy(self.consumer_key)
-        token = self.connection_id._token_or_empty()
+        token = self._own_token()
+        server = self._server_app()
+        consumer_key = server.get("consumer_key", self.consumer_key)
         secret = None
         if flows.needs_secret(self.flow):
-            secret = self.sudo().held_secret or token.consumer_secret or ""
-        pasted.check(self.consumer_key, secret)
+            secret = server.get("consumer_secret") or self.sudo().held_secret
+            secret = reveal(secret or token.consumer_secret) or ""
+        pasted.check(consumer_key, secret)
         login_url = LOGIN_URLS.get(self.environment) or self.domain
+        login_url = server.get("login_url", login_url)
         login_url = self.env["salesforce.connection"]._accepted_url(login_url)
         username = (self.jwt_username or "").strip()
         if self.flow == flows.CLIENT_CREDENTIALS and hosts.is_login_host(login_url):
             raise SalesforceProblem(make_problem("MY_DOMAIN_NEEDED"))
         if self.flow == flows.JWT_BEARER:
-            if not token.private_key:
+            if not token._has("private_key"):
                 raise SalesforceProblem(make_problem("NO_CERTIFICATE"))
             if not username:
                 raise SalesforceProblem(make_problem("NO_USERNAME"))
@@ -187,10 +203,25 @@ class SalesforceConnect(models.TransientModel):
             "flow": self.flow,
             "environment": self.environment,
             "login_url": login_url,
-            "consumer_key": self.consumer_key,
+            "consumer_key": consumer_key,
             "consumer_secret": secret or False,
             "jwt_username": username or False,
         }
+
+    def _own_token(self):
+        """The connection's secrets, unless they are those of another database."""
+        token = self.connection_id._token_or_empty()
+        return token.browse() if token._is_bound_elsewhere() else token
+
+    def _server_app(self):
+        """What odoo.conf gives this connection, or the one that is about to be made."""
+        if self.connection_id:
+            return self.connection_id._server_app()
+        name = server_connection()
+        known = self.env["salesforce.connection"].sudo().with_context(active_test=False)
+        if name and not known.search_count([("name", "=", name)], limit=1):
+            return server_app()
+        return {}
 
     def _named(self, problem):
         """With the name of the field that was pasted wrongly."""

@@ -6,6 +6,7 @@ python -m tests.live.token_worker odoo.conf DATABASE connect ORG_URL
 python -m tests.live.token_worker odoo.conf DATABASE client_credentials -
 python -m tests.live.token_worker odoo.conf DATABASE renew TURNS
 python -m tests.live.token_worker odoo.conf DATABASE soak SECONDS
+python -m tests.live.token_worker odoo.conf DATABASE as_a_copy -
 """
 
 import os
@@ -89,6 +90,33 @@ def soak(env, seconds):
             lost = error.problem.kind is Kind.RECONNECT
             counts["lost" if lost else "busy"] += 1
     return json.dumps(counts)
+
+
+def as_a_copy(env, _argument):
+    """Try whatever would use the tokens; print what became of the connection."""
+    from odoo.addons.salesforce_booking_sync.salesforce.errors import (
+        SalesforceProblem,
+    )
+
+    connection = env["salesforce.connection"].search([], limit=1)
+    token = env["salesforce.token"]._of(connection)
+    for use in (
+        connection._client,
+        lambda: token._renew(token.access_token),
+        connection._app,
+    ):
+        try:
+            use()
+        except SalesforceProblem as error:
+            if error.problem.code != "COPIED_DATABASE":
+                raise
+        else:
+            raise AssertionError("a copy may use the tokens")
+    connection.action_test()
+    state = connection.state
+    connection.action_disconnect()
+    env.cr.commit()
+    return f"{state}, then {connection.state}"
 
 
 def main(config_file, database, task, argument):

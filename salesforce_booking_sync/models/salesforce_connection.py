@@ -613,6 +613,7 @@ class SalesforceConnection(models.Model):
                 "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
+                "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,
             }

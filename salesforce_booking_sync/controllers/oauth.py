@@ -42,13 +42,14 @@ class SalesforceOAuth(http.Controller):
         connection._note_failed_login(problem)
         return self._page(problem, back, connection.callback_url)
 
+    @takes_any_parameter
     @http.route(
         f"{CONNECTED_PATH}/<int:connection_id>",
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def connected(self, connection_id):
+    def connected(self, connection_id, **kwargs):
         """What a log-in led to, and how to go on."""
         if not request.env.user.has_group(MANAGER):
             return self._page(make_problem("NOT_ADMINISTRATOR"), "/odoo")

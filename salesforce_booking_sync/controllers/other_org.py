@@ -5,6 +5,7 @@ from odoo.http import request
 
 from ..models.problem_texts import explain
 from ..models.salesforce_connection import MANAGER
+from ..models.salesforce_connection_login import CONNECTED_PATH
 from ..models.salesforce_login_held import OTHER_ORG_PATH
 from ..salesforce.errors import SalesforceProblem
 from .oauth import CONNECTIONS
@@ -38,7 +39,7 @@ class SalesforceOtherOrg(http.Controller):
                 return self._page(
                     login, explain(request.env, error.problem, login=True)
                 )
-        return request.redirect(f"{CONNECTIONS}/{connection.id}")
+        return request.redirect(f"{CONNECTED_PATH}/{connection.id}")
 
     def _page(self, login, problem=None):
         values = login._decision_page() | {"problem": problem}

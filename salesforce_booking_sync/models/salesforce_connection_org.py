@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..salesforce import keys, oauth, rounds
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import reveal
 
 _logger = logging.getLogger(__name__)
 
@@ -122,7 +123,8 @@ class SalesforceConnection(models.Model):
 
     def _tokens(self):
         token = self._token_or_empty()
-        return [each for each in (token.refresh_token, token.access_token) if each]
+        tokens = (token.refresh_token, token.access_token)
+        return [reveal(each) for each in tokens if each]
 
     def _revoke(self, app, tokens):
         """Tell an org that these are no longer used; it may not be there any more."""

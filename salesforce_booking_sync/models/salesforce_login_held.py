@@ -10,6 +10,8 @@ from ..salesforce import oauth, other_org
 from ..salesforce.client import Client
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.org import read_org
+from ..salesforce.vault import reveal
+from .encrypted import EncryptedChar
 
 OTHER_ORG_PATH = "/salesforce/other-org"
 HELD_FOR = timedelta(hours=1)
@@ -22,7 +24,7 @@ class SalesforceLogin(models.Model):
 
     _inherit = "salesforce.login"
 
-    held_grant = fields.Text(groups=fields.NO_ACCESS, prefetch=False)
+    held_grant = EncryptedChar()
     held_at = fields.Datetime()
     held_org = fields.Json(help="Which org it is, and as whom.")
 
@@ -106,7 +108,7 @@ class SalesforceLogin(models.Model):
         self._close()
 
     def _grant(self):
-        return oauth.Grant(**json.loads(self.held_grant))
+        return oauth.Grant(**json.loads(reveal(self.held_grant)))
 
     def _keep_former(self):
         self._close()

@@ -184,6 +184,7 @@ class SalesforceConnection(models.Model):
         for connection in self:
             if connection.consumer_secret:
                 token = self.env["salesforce.token"]._of(connection)
+                connection._lock()
                 with told(self.env):
                     token.consumer_secret = connection.consumer_secret.strip()
         self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
@@ -649,12 +650,18 @@ class SalesforceConnection(models.Model):
         self.invalidate_recordset(["instance_url"])
 
     def _lock(self):
-        """Hold the row until the end of the transaction."""
+        """Hold the row and its secrets until the end of the transaction.
+
+        A conflict over these is met before there is a secret for Odoo to log.
+        """
         self.ensure_one()
         self.env.cr.execute(
             "SELECT id FROM salesforce_connection WHERE id = %s FOR NO KEY UPDATE",
             [self.id],
         )
+        token = self.env["salesforce.token"]._of(self)
+        token.flush_recordset()
+        token._lock()
 
     def _token_or_empty(self):
         domain = [("connection_id", "in", self._origin.ids)]

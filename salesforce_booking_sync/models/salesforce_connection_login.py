@@ -156,6 +156,7 @@ class SalesforceConnection(models.Model):
 
     def _log_in(self, details):
         """Connect at once; the ``Problem`` where it did not work, else None."""
+        self._lock()
         try:
             self._adopt(details, self._server_grant(details))
         except SalesforceProblem as error:

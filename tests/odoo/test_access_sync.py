@@ -23,6 +23,7 @@ SECRETS = {
         "certificate",
         "next_private_key",
         "next_certificate",
+        "bound_to",
     ),
     "salesforce.login": ("consumer_key", "consumer_secret", "verifier", "held_grant"),
 }

@@ -5,7 +5,6 @@
 import logging
 import traceback
 
-from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import HttpCase, tagged
 
@@ -147,8 +146,8 @@ class TestSecrets(SalesforceCase, HttpCase):
 
     def assert_no_way_to_guess(self, model, name, who):
         """Whether a search finds it must not depend on what it is."""
-        with self.env.cr.savepoint(), self.assertRaises((AccessError, ValueError)):
-            model.formatted_read_group([], [name])
+        answer = self.answer(model, "formatted_read_group", [], [name], [])
+        self.assertIsInstance(answer, str, f"{who}: group by {name}")
         for domain in (
             [(name, "like", PLANTED)],
             [(name, "=", f"{PLANTED}-{model._table}-{name}")],
@@ -221,6 +220,7 @@ class TestSecrets(SalesforceCase, HttpCase):
                 self.assertFalse(any(PLANTED in row for row in rows), column)
 
     def test_tracking_and_templates(self):
+        self.flush_tracking()
         connection = self.connection.with_user(self.manager)
         connection.write({"consumer_secret": f"{PLANTED}-x", "name": "Renamed"})
         connection._message_log(body="A note")

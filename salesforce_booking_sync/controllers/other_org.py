@@ -32,13 +32,11 @@ class SalesforceOtherOrg(http.Controller):
             return self._page(login)
         if use == "no":
             login._keep_former()
-        else:
-            try:
-                login._use_from_now_on()
-            except SalesforceProblem as error:
-                return self._page(
-                    login, explain(request.env, error.problem, login=True)
-                )
+            return request.redirect(f"{CONNECTIONS}/{connection.id}")
+        try:
+            login._use_from_now_on()
+        except SalesforceProblem as error:
+            return self._page(login, explain(request.env, error.problem, login=True))
         return request.redirect(f"{CONNECTED_PATH}/{connection.id}")
 
     def _page(self, login, problem=None):

@@ -1,5 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
@@ -14,6 +15,8 @@ from ..salesforce.records import Facts
 from ..salesforce.vault import reveal
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain, told
+
+_logger = logging.getLogger(__name__)
 
 MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
@@ -378,7 +381,7 @@ class SalesforceConnection(models.Model):
                 "success",
                 self.env._("This copy is disconnected; the original stays connected."),
             )
-        revoked = self._revoke(token)
+        revoked = self._revoke(self._tokens())
         self._forget()
         if revoked:
             return self._notify("success", self.env._("Salesforce is disconnected."))
@@ -390,14 +393,26 @@ class SalesforceConnection(models.Model):
             ),
         )
 
-    def _revoke(self, token):
-        """Make the tokens worthless in Salesforce; return whether it was told."""
-        revoked = True
-        for name in ("refresh_token", "access_token"):
+    def _tokens(self):
+        """``[(app, token)]`` to revoke; None where they cannot be read."""
+        token = self._token_or_empty()
+        if token._is_bound_elsewhere():
+            # The original goes on with them.
+            return []
+        try:
+            tokens = (token.refresh_token, token.access_token)
+            return [(self._app(), reveal(each)) for each in tokens if each]
+        except SalesforceProblem:
+            return None
+
+    def _revoke(self, tokens):
+        """Make them worthless in Salesforce; return whether it was told of all."""
+        revoked = tokens is not None
+        for app, token in tokens or ():
             try:
-                if token[name]:
-                    oauth.revoke(self._app(), reveal(token[name]))
-            except SalesforceProblem:
+                oauth.revoke(app, token)
+            except SalesforceProblem as error:
+                _logger.info("Salesforce could not be told to revoke: %s", error)
                 revoked = False
         return revoked
 

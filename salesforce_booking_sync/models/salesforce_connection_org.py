@@ -1,15 +1,10 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import logging
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..salesforce import keys, oauth, rounds
+from ..salesforce import keys, rounds
 from ..salesforce.errors import SalesforceProblem, make_problem
-from ..salesforce.vault import reveal
-
-_logger = logging.getLogger(__name__)
 
 
 class SalesforceConnection(models.Model):
@@ -64,7 +59,7 @@ class SalesforceConnection(models.Model):
         :raise SalesforceProblem: nothing was changed
         """
         self.ensure_one()
-        former_app, former_tokens = self._app_or_none(), self._tokens()
+        former_tokens = self._tokens()
         former_name, former_id = self.organization_name, self.organization_id
         with self.env.cr.savepoint():
             self._lock()
@@ -84,7 +79,7 @@ class SalesforceConnection(models.Model):
         )
         self.env.flush_all()
         # Last, when nothing can fail any more.
-        self._revoke(former_app, former_tokens)
+        self._revoke(former_tokens)
 
     def _forget_what_was_sent(self, former):
         """What we know of records is of the former org alone."""
@@ -114,25 +109,6 @@ class SalesforceConnection(models.Model):
             # Nobody chose it: it is the former org's.
             values["name"] = self._fields["name"].default(self)
         connection.write(values)
-
-    def _app_or_none(self):
-        try:
-            return self._app()
-        except SalesforceProblem:
-            return None
-
-    def _tokens(self):
-        token = self._token_or_empty()
-        tokens = (token.refresh_token, token.access_token)
-        return [reveal(each) for each in tokens if each]
-
-    def _revoke(self, app, tokens):
-        """Tell an org that these are no longer used; it may not be there any more."""
-        for token in tokens if app else ():
-            try:
-                oauth.revoke(app, token)
-            except SalesforceProblem as error:
-                _logger.info("The former org could not be told: %s", error)
 
     # === FOR THE ENGINE === #
 

@@ -14,7 +14,7 @@ from .common import SalesforceCase
 from .secrets import every_text, options, stored
 
 # What no secret is called; the consumer key is for managers to read.
-SECRET_WORDS = ("secret", "token", "private", "verifier", "password")
+SECRET_WORDS = ("secret", "token", "private", "verifier", "password", "grant")
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -55,7 +55,7 @@ class TestEncrypted(SalesforceCase, TransactionCase):
                 if text and any(word in name for word in SECRET_WORDS):
                     self.assertIsInstance(field, EncryptedChar, f"{model}.{name}")
                     found.add(f"{model}.{name}")
-        self.assertEqual(len(found), 8, found)
+        self.assertEqual(len(found), 9, found)
         self.assertEqual(
             found,
             {

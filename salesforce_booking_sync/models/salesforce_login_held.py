@@ -59,6 +59,7 @@ class SalesforceLogin(models.Model):
                     "name": org.organization.get("Name") or "",
                     "is_sandbox": bool(org.organization.get("IsSandbox")),
                     "username": org.user.get("Username") or "",
+                    "url": url,
                 },
             }
         )
@@ -83,12 +84,13 @@ class SalesforceLogin(models.Model):
         connection, org = self.connection_id, self.held_org
         to_come, over = connection._count_bookings()
         known = (connection.instance_url, connection.login_url)
-        url = self._grant().instance_url
         return {
             "org": org,
             "connection": connection,
             "former": connection.organization_name or connection.organization_id,
-            "refreshed": other_org.is_refreshed_sandbox(org["is_sandbox"], known, url),
+            "refreshed": other_org.is_refreshed_sandbox(
+                org["is_sandbox"], known, org["url"]
+            ),
             "to_come": to_come,
             "over": over,
             "path": self._decision_path(),
@@ -116,15 +118,19 @@ class SalesforceLogin(models.Model):
     # === GIVING BACK === #
 
     def unlink(self):
-        self.filtered("held_grant")._give_back_held()
+        self._holding()._give_back_held()
         return super().unlink()
+
+    def _holding(self):
+        """Those that hold a grant, be it readable or not."""
+        return self.search([("id", "in", self.ids), ("held_grant", "!=", False)])
 
     def _give_back_held(self):
         """Have Salesforce forget what is held; return those it did not hear of."""
         unheard = self.browse()
         for login in self:
-            grant = login._grant()
             try:
+                grant = login._grant()
                 oauth.revoke(login._app(), grant.refresh_token or grant.access_token)
             except SalesforceProblem:
                 unheard += login
@@ -137,7 +143,7 @@ class SalesforceLogin(models.Model):
         """Nobody has decided for an hour: the former org stays."""
         now = fields.Datetime.now()
         old = self.sudo().search([("held_at", "<=", now - HELD_FOR)])
-        unheard = old.filtered("held_grant")._give_back_held()
+        unheard = old._holding()._give_back_held()
         tried_long = unheard.filtered(
             lambda login: login.held_at <= now - GIVEN_UP_AFTER
         )

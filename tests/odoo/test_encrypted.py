@@ -14,7 +14,7 @@ from .common import SalesforceCase
 from .secrets import every_text, options, stored
 
 # What no secret is called; the consumer key is for managers to read.
-SECRET_WORDS = ("secret", "token", "private", "verifier", "password", "grant")
+SECRET_WORDS = ("secret", "token", "private", "verifier", "password", "held_grant")
 
 
 @tagged("standard", "post_install", "-at_install")

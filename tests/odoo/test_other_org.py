@@ -12,9 +12,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.salesforce_booking_sync.models.round import Round
+from odoo.addons.salesforce_booking_sync.salesforce.vault import new_key, reveal
 
 from .bookings import MONDAY, BookingMixin
 from .common import Person, SalesforceCase
+from .secrets import options
 from .two_orgs import TwoOrgsMixin
 
 PAST = MONDAY.replace(year=2025)
@@ -142,7 +144,7 @@ class TestOtherOrgIsAsked(OtherOrgCase):
         )
 
     def held(self):
-        return self.logins().sudo().held_grant
+        return reveal(self.logins().sudo().held_grant)
 
     def test_the_form_leads_there(self):
         mine = self.connection.with_user(self.manager)
@@ -239,6 +241,17 @@ class TestOtherOrgIsAsked(OtherOrgCase):
             self.env["salesforce.login"]._give_back_old()
         self.assertFalse(self.logins())
 
+    def test_a_lost_key_keeps_nothing_from_going_on(self):
+        with options(encryption_keys=new_key()):
+            path = self.allow(self.new_org)
+        self.env.invalidate_all()
+        with options(encryption_keys=new_key()):
+            self.assertIn("Use this org from now on", self.read(path))
+            self.assertIn("Put the key back", self.decide(path, "yes").text)
+            with freeze_time(fields.Datetime.now() + timedelta(hours=26)):
+                self.env["salesforce.login"]._give_back_old()
+        self.assertFalse(self.logins())
+
     def test_logging_in_once_more_gives_the_earlier_back(self):
         self.allow(self.new_org)
         [access] = re.findall(r'"access_token": "([^"]+)"', self.held())
@@ -277,7 +290,7 @@ class TestOtherOrgIsUsed(OtherOrgCase):
     def test_goes_on_there(self):
         token = self.env["salesforce.token"]._of(self.connection)
         former_token, [former] = (
-            token.access_token,
+            reveal(token.access_token),
             self.control.records("Organization"),
         )
         [new] = self.new.records("Organization")

@@ -2,13 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Walks every field and route as every kind of user, in search of a secret."""
 
+import json
 import logging
 import traceback
+from dataclasses import asdict
 
+from odoo.fields import Datetime
 from odoo.service.model import call_kw
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.salesforce_booking_sync.models.encrypted import encrypted_fields
+from odoo.addons.salesforce_booking_sync.salesforce.oauth import Grant
 from odoo.addons.salesforce_booking_sync.salesforce.vault import MASK, new_key
 
 from .common import SalesforceCase
@@ -57,9 +61,18 @@ class TestSecrets(SalesforceCase, HttpCase):
         """A secret of its own in every field that holds one."""
         self.login = self.env["salesforce.login"].create(
             {
+                **self.app_values(),
                 "connection_id": self.connection.id,
                 "user_id": self.manager.id,
                 "redirect_uri": self.connection.callback_url,
+                "held_at": Datetime.now(),
+                "held_org": {
+                    "id": "00D000000000001",
+                    "name": "Other",
+                    "is_sandbox": True,
+                    "username": "ops@other.example",
+                    "url": self.org.url,
+                },
             }
         )
         self.wizard = (
@@ -75,9 +88,13 @@ class TestSecrets(SalesforceCase, HttpCase):
         self.secrets = []
         for model, name in encrypted_fields(self.env):
             secret = f"{PLANTED}-{model._table}-{name}"
+            if name == "held_grant":
+                url = self.org.url
+                grant = Grant(secret, f"{secret}-2", url, "00D", "005", "api")
+                secret = json.dumps(asdict(grant))
             rows[model._name][name] = secret
             self.secrets.append(secret)
-        self.assertEqual(len(self.secrets), 8)
+        self.assertEqual(len(self.secrets), 9)
         self.env.flush_all()
         self.env.invalidate_all()
 
@@ -251,7 +268,10 @@ class TestSecrets(SalesforceCase, HttpCase):
 
     def routes(self):
         """Addresses of every route of this addon, with rows that are there."""
-        values = {"int:connection_id": str(self.connection.id)}
+        values = {
+            "int:connection_id": str(self.connection.id),
+            "int:login_id": str(self.login.id),
+        }
         found = set()
         for url, endpoint in self.env["ir.http"]._generate_routing_rules(
             ["salesforce_booking_sync"], converters=None

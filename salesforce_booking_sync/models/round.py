@@ -14,7 +14,7 @@ from odoo import fields
 from odoo.service.model import retrying
 
 from ..salesforce import lookup, planner, rounds, writing
-from ..salesforce.backoff import SETTLED_AFTER, next_step
+from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.records import BY_KEY
@@ -253,8 +253,8 @@ class Round:
                 continue
             email = booking.attendee.email_key if booking.attendee else ""
             # The key of the first try stays, whatever the address is by now.
-            held = self.people.get(history.tried_email) or self.people.get(email)
-            person_key = held or ""
+            emails = [*planner.tried_emails(booking, history), email]
+            person_key = next(filter(None, map(self.people.get, emails)), "")
             tasks.append(writing.Task(key, plan, history.reference, email, person_key))
         return tasks
 
@@ -278,17 +278,18 @@ class Round:
                 mine[task.key]._keep("event", task.plan.event_before)
         creators = [task for task in tasks if task.plan.create_person]
         for task in creators:
-            sync, booking = mine[task.key], self.readings[task.key][0]
-            sync.tried_email = sync.tried_email or task.email
-            sync.person_key = booking.attendee.key
+            booking, history = self.readings[task.key][:2]
+            if not planner.tried_emails(booking, history):
+                tried = {"tried_email": task.email, "tried_key": booking.attendee.key}
+                mine[task.key].write(tried)
         emails = {email for task in creators for email in self._emails(task)}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
 
     def _emails(self, task):
         """Return the addresses under which a person is in our hand for a task."""
-        tried = self.readings[task.key][1].tried_email
-        return [task.email, *([tried] if tried in self.people else [])]
+        booking, history = self.readings[task.key][:2]
+        return [task.email, *planner.tried_emails(booking, history)]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}
@@ -375,8 +376,7 @@ class Round:
         self._let_people_go()
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
-            _state, pause = next_step(problem.kind, 1, of_org=True)
-            soon = fields.Datetime.now() + pause * wait_factor()
+            soon = fields.Datetime.now() + SOON * wait_factor()
             self.connection._pause(max(syncs.mapped("next_attempt_at"), default=soon))
 
     def _weighed(self, problem):

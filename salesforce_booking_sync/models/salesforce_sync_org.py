@@ -32,8 +32,9 @@ class SalesforceSync(models.Model):
         states = self._states_in_other_org()
         sent = self.filtered("record_ids")
         sent.former_org = former
-        free = ("claim", "lane", "lease", "sent_at", "sent_as", "tried_email")
-        anew = dict.fromkeys(free, False) | self._no_doubt()
+        free = ("claim", "lane", "lease", "sent_at", "sent_as")
+        tried = ("tried_email", "tried_key")
+        anew = dict.fromkeys((*free, *tried), False) | self._no_doubt()
         for state, syncs in self.grouped(lambda sync: states[sync.id]).items():
             changed = syncs.filtered(lambda sync, to=state: sync.state != to)
             changed.write({"state": state, "problem": False, "error_kind": False})

@@ -19,6 +19,7 @@
         "security/salesforce_sync_rules.xml",
         "data/ir_cron.xml",
         "views/salesforce_connection_views.xml",
+        "views/salesforce_check_views.xml",
         "views/salesforce_sync_views.xml",
         "views/salesforce_page_views.xml",
         "views/salesforce_oauth_templates.xml",

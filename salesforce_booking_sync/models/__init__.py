@@ -3,7 +3,9 @@
 from . import (
     ir_cron,
     salesforce_booking,
+    salesforce_check_line,
     salesforce_connection,
+    salesforce_connection_check,
     salesforce_lane,
     salesforce_login,
     salesforce_page,

@@ -239,7 +239,7 @@ TEXT_OF_CODE = {
         "The connected Salesforce user may not see all Leads and Contacts, so a person "
         "who is not found may be there all the same. In Salesforce, give the user View "
         "All Records for Leads and Contacts, by profile or permission set. Then press "
-        "Test connection on the connection, and Retry."
+        "Check connection on the connection, and Retry."
     ),
     "KEY_FIELD_UNUSABLE": _lt(
         "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "

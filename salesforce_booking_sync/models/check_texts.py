@@ -409,4 +409,5 @@ def tell(env, topic, outcome, params):
         problem = Problem(Kind(params["kind"]), params["code"], params["detail"])
         return explain(env, problem, login=True), ""
     found, remedy = TEXTS[topic, outcome]
-    return env._(found) % params, env._(remedy) if remedy else ""
+    sentence = env._(found)
+    return sentence % params, env._(remedy) if remedy else ""

@@ -43,20 +43,25 @@ class SalesforceCheckLine(models.Model):
         for line in self:
             params = {**(line.params or {}), **(line.private or {})}
             line.title = title_of(self.env, line.topic)
-            line.message, line.remedy = tell(
-                self.env, line.topic, line.outcome, params
-            )
+            line.message, line.remedy = tell(self.env, line.topic, line.outcome, params)
 
     @api.model
-    def _values_of(self, finding):
-        return {
-            "topic": finding.topic,
-            "outcome": finding.outcome,
-            "state": finding.state,
-            "rank": WORST_FIRST.index(finding.state),
-            "params": finding.params,
-            "private": finding.private,
-        }
+    def _values_of(self, findings):
+        """Return the values of a line for each finding, the worst first."""
+        return sorted(
+            (
+                {
+                    "topic": finding.topic,
+                    "outcome": finding.outcome,
+                    "state": finding.state,
+                    "rank": WORST_FIRST.index(finding.state),
+                    "params": finding.params,
+                    "private": finding.private,
+                }
+                for finding in findings
+            ),
+            key=lambda values: values["rank"],
+        )
 
     def _for_support(self):
         """One line of English codes, the same in every language."""

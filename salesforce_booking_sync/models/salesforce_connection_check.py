@@ -38,6 +38,14 @@ class SalesforceConnection(models.Model):
         string="For support", compute="_compute_check_report", compute_sudo=True
     )
 
+    @api.depends_context("salesforce_check")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        if self.env.context.get("salesforce_check"):
+            for connection in self:
+                connection.display_name = self.env._("Check of %s", connection.name)
+        return result
+
     @api.depends("check_line_ids.state")
     def _compute_check_state(self):
         for connection in self:
@@ -87,7 +95,7 @@ class SalesforceConnection(models.Model):
         """Show what the last check found."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "salesforce_booking_sync.salesforce_check_action"
+            f"{ADDON}.salesforce_check_action"
         )
         return action | {"res_id": self.id}
 
@@ -101,9 +109,7 @@ class SalesforceConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         pages = tuple(page._settings() for page in self._pages_switched_on())
-        hosts = self.env["salesforce.user"]._last_looked_up(
-            self.id, doctor.MOST_HOSTS
-        )
+        hosts = self.env["salesforce.user"]._last_looked_up(self.id, doctor.MOST_HOSTS)
         token, lasting = self._introspect()
         client, org, answers, problem = None, None, {}, None
         try:
@@ -141,7 +147,7 @@ class SalesforceConnection(models.Model):
                 "api_used_org": usage[0] if usage else connection.api_used_org,
                 "check_line_ids": [
                     Command.clear(),
-                    *(Command.create(lines._values_of(each)) for each in findings),
+                    *(Command.create(values) for values in lines._values_of(findings)),
                 ],
             }
         )

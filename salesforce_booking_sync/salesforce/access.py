@@ -41,12 +41,12 @@ def written_objects(pages):
 
 
 def object_findings(org, answers, pages):
-    lacks = [f"{name}: read" for name in org.out_of_reach]
+    lacks = [f"read {name}" for name in org.out_of_reach]
     for name, rights in written_objects(pages).items():
         if name in org.schema:
             described = answers[f"describe_{name}"].body
             lacks += [
-                f"{name}: {RIGHTS[right]}"
+                f"{RIGHTS[right]} {name}"
                 for right in rights
                 if not described.get(right)
             ]
@@ -68,7 +68,8 @@ def field_findings(schema, pages):
             continue
         for name in WRITTEN[sobject]:
             if not _writable(schema[sobject].get(name)):
-                (needed if name in NEEDED[sobject] else left_out).append(f"{sobject}.{name}")
+                missing = needed if name in NEEDED[sobject] else left_out
+                missing.append(f"{sobject}.{name}")
     seen = schema.get("Event")
     if seen:
         left_out += [f"Event.{name}" for name in EVENT_FIELDS if name not in seen]

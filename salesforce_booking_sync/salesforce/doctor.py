@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The check of a connection: what is asked of the org, and what its answers mean."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
@@ -89,8 +90,9 @@ def ask(client, user_id, pages=(), hosts=None):
     """
     answers = client.composite(org_requests(user_id))
     users = host_query({user_id} | _fallback_owners(pages), hosts or {})
-    try:
-        answers += client.composite(
+    # Without an answer, what they would have told counts as not told.
+    with suppress(SalesforceProblem):
+        answers = answers + client.composite(
             [
                 query_request(users, "users"),
                 query_request(DUPLICATE_RULES, "duplicate_rules"),
@@ -98,8 +100,6 @@ def ask(client, user_id, pages=(), hosts=None):
                 query_request(LONG_EVENTS, "long_events"),
             ]
         )
-    except SalesforceProblem:
-        pass  # what they would have told, could not be told
     return {answer.reference: answer for answer in answers}
 
 

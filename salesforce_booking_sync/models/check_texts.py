@@ -407,7 +407,8 @@ def tell(env, topic, outcome, params):
     """Return (what was found, what to do or ""), in the language of ``env``."""
     if (topic, outcome) == ("api", "no_answer"):
         problem = Problem(Kind(params["kind"]), params["code"], params["detail"])
-        return explain(env, problem, login=True), ""
+        then = env._("Then check again: the rest could not be looked into.")
+        return explain(env, problem, login=True), then
     found, remedy = TEXTS[topic, outcome]
     sentence = env._(found)
     return sentence % params, env._(remedy) if remedy else ""

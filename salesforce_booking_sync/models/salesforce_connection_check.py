@@ -64,15 +64,14 @@ class SalesforceConnection(models.Model):
         version = get_manifest(ADDON)["version"]
         for connection in self:
             pages = connection._pages_switched_on()
-            kinds = sorted(set(pages.mapped("register_as")))
+            kinds = ", ".join(sorted(set(pages.mapped("register_as")))) or "none"
             lines = [
                 f"{ADDON} {version}, Odoo {release.version}, API {API_VERSION}",
                 f"org {connection.organization_id}, {connection.organization_type},"
                 f" sandbox {connection.is_sandbox}",
                 f"state {connection.state}, key fields {connection.key_state},"
                 f" last success {connection.last_success} UTC",
-                f"pages {len(pages)} ({', '.join(kinds)}),"
-                f" round {connection.round_size}",
+                f"pages {len(pages)} ({kinds}), round {connection.round_size}",
                 f"checked {connection.checked_at} UTC",
                 "",
                 *(line._for_support() for line in connection.check_line_ids),

@@ -43,7 +43,7 @@ API_SCOPES = {"api", "full"}
 CLOCK_DIFFERS = 30  # seconds; a little is everybody's
 PEOPLE = ("Lead", "Contact")
 # What can be told even of an org that does not answer.
-WITHOUT_ORG = {"api", "scopes", "token_life", "budget", "clock"}
+WITHOUT_ORG = {"api", "scopes", "token_life", "clock"}
 
 
 @dataclass(frozen=True)

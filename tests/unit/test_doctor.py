@@ -234,7 +234,6 @@ def test_the_org_does_not_answer():
         ("api", "no_answer"),
         ("scopes", "untold"),
         ("token_life", "over"),
-        ("budget", "enough"),
         ("clock", "untold"),
     ]
     assert answers[0].params["code"] == "API_DISABLED_FOR_ORG"

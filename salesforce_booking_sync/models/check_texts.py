@@ -122,7 +122,7 @@ TEXTS = {
     ("key_fields", "unusable"): (
         _lt(
             "They are there or once were, but cannot be used, so nothing new is "
-            "created: %(faults)s."
+            "created: %(fields)s."
         ),
         _lt(
             "In Salesforce, assign the permission set Odoo Booking Sync to the "

@@ -11,7 +11,7 @@ from .access import field_findings, object_findings, required_findings
 from .desired import PageSettings
 from .errors import Problem, SalesforceProblem, mask
 from .finding import TOPICS, Finding
-from .keys import READY, UNUSABLE, key_faults, key_state
+from .keys import KEY_FIELDS, READY, UNUSABLE, key_faults, key_state
 from .lookup import CLOCK_LEEWAY
 from .org import Org, org_requests, query_request
 from .soql import host_query
@@ -157,8 +157,11 @@ def _required(seen, ours):
 
 def _key_fields(seen, ours):
     state = key_state(seen.org.schema, ours.keys_expected)
-    faults = [f"{name}: {fault}" for name, fault in key_faults(seen.org.schema)]
-    told = {"faults": _listed(faults)} if state == UNUSABLE else {}
+    told = {}
+    if state == UNUSABLE:
+        faults = key_faults(seen.org.schema)
+        told["fields"] = _listed(f"{name}.{KEY_FIELDS[name]}" for name, _ in faults)
+        told["faults"] = _listed(fault for _, fault in faults)
     yield Finding("key_fields", state, told)
 
 

@@ -292,6 +292,12 @@ def test_key_fields_that_were_there_once():
     assert outcome("key_fields", gone, replace(OURS, keys_expected=True)) == "unusable"
 
 
+def test_key_fields_that_cannot_be_used_are_named():
+    what = seen(describe_Event=described("Event", key("Event", updateable=False)))
+    told = {"fields": "Event.Odoo_Booking_Id__c", "faults": "read_only"}
+    assert look("key_fields", what) == [("unusable", told)]
+
+
 def test_hosts_and_owners():
     hosts = {
         "ann@a.example": "005A",  # known and active

@@ -244,7 +244,7 @@ TEXT_OF_CODE = {
     "KEY_FIELD_UNUSABLE": _lt(
         "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
         "case-sensitive external id that the connected user may read and write. Give "
-        "the user the field by permission set, or mend the field. Then press Check "
+        "the user the field by permission set, or mend the field. Then press Test "
         "connection on the connection, and Retry."
     ),
     "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
@@ -319,6 +319,12 @@ TEXT_OF_CODE = {
         "see it. Give the user rights to read, create and edit Leads, Contacts and "
         "Events, then press Retry."
     ),
+    "NOT_FOUND": _lt(
+        "Salesforce does not know this kind of record or Odoo's key field, or the "
+        "connected user may not see it. Give the user rights to read, create and edit "
+        "Leads, Contacts and Events, and the key fields where there are any. Then "
+        "press Check connection on the connection, and Retry."
+    ),
     "NUMBER_OUTSIDE_VALID_RANGE": _lt(
         "A number does not fit its field in Salesforce. Correct it in Odoo, then press "
         "Retry."
@@ -349,11 +355,6 @@ TEXT_OF_CODE = {
     "ENTITY_IS_DELETED": _lt(
         "The record was deleted in Salesforce. Odoo makes it anew where the booking "
         "still needs it; if this stays, press Retry."
-    ),
-    "NOT_FOUND": _lt(
-        "The record is not in Salesforce any more, or the connected user may not see "
-        "it. Odoo makes it anew where the booking still needs it; if this stays, give "
-        "the user access to it, then press Retry."
     ),
     "JSON_PARSER_ERROR": _IN_THE_ADDON,
     "METHOD_NOT_ALLOWED": _IN_THE_ADDON,

@@ -29,7 +29,7 @@ def remark_text(env, code, detail):
     if code == planner.FIELD_REFUSED:
         return env._(
             "Salesforce refused the value of %s, so it was left out. It is sent again "
-            "when it changes.",
+            "when it changes, or when you press Sync now.",
             detail,
         )
     if code == planner.EVENT_DELETED:

@@ -27,7 +27,12 @@ PERSON_BUSY = timedelta(seconds=2)
 # How often a session may be refused in a row before the connection counts as broken.
 REFUSED_SESSIONS = 3
 # What speaks of fields that are not as they were described.
-SCHEMA_CODES = {"INVALID_FIELD", "INVALID_FIELD_FOR_INSERT_UPDATE", "INVALID_TYPE"}
+SCHEMA_CODES = {
+    "INVALID_FIELD",
+    "INVALID_FIELD_FOR_INSERT_UPDATE",
+    "INVALID_TYPE",
+    "NOT_FOUND",
+}
 # What tells that a round was too much at once.
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 
@@ -59,7 +64,7 @@ class Round:
         try:
             self._commit(self._open)
             with self.client:
-                self._send()
+                self._send_or_learn()
             self._commit(self.connection._note_success)
             self._note_calls()
             return True
@@ -86,6 +91,19 @@ class Round:
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""
         return retrying(partial(function, *args), self.env)
+
+    def _send_or_learn(self):
+        """Send; where the fields asked for are no longer there, read what there is.
+
+        Else one booking that asks for them would hold up the org's others for good.
+        """
+        try:
+            self._send()
+        except SalesforceProblem as error:
+            if error.problem.code in SCHEMA_CODES:
+                self.env.cr.rollback()
+                self._refresh_schema()
+            raise
 
     def _send(self):
         self._leave(self._commit(self._read))
@@ -220,8 +238,13 @@ class Round:
         """Note what is about to be written; return what is still in our hand."""
         syncs = self._claimed([task.key for task in tasks])
         syncs.sent_at = fields.Datetime.now()
-        mine = set(syncs.ids)
+        mine = {sync.id: sync for sync in syncs}
         tasks = [task for task in tasks if task.key in mine]
+        for task in tasks:
+            if task.plan.event and task.plan.event.verb == "create":
+                # Should the worker die now, the Event that is made is in doubt, not
+                # the one that was found to be gone.
+                mine[task.key]._keep("event", task.plan.event_before)
         emails = {task.email for task in tasks if task.plan.create_person}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
@@ -236,7 +259,8 @@ class Round:
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
         self._commit(self._note_size, seconds, codes)
-        if codes & SCHEMA_CODES:
+        mended = {code for each in outcomes.values() for code in each.mended}
+        if (codes | mended) & SCHEMA_CODES:
             self._refresh_schema()
         _stop_if_org_is_unwell(outcomes)
 
@@ -251,12 +275,14 @@ class Round:
 
     def _refresh_schema(self):
         """Fields are not as they were: read them anew, for the next try."""
+        if not self._commit(self.connection._may_learn):
+            return
         try:
             schema = read_schema(self.client)
         except SalesforceProblem as error:
             _logger.info("Could not read the objects anew: %s", error)
             return
-        self._commit(self.connection._take_schema, schema)
+        self._commit(self.connection._learn, schema)
 
     # === AFTER THE CALL === #
 
@@ -324,9 +350,9 @@ class Round:
         self.env["salesforce.person"]._lose(self.claim, settles_at)
 
     def _claimed(self, ids):
-        return self.env["salesforce.sync"].search(
-            [("id", "in", list(ids)), ("claim", "=", self.claim)], order="id"
-        )
+        """Return which of these rows are still in our hand, locked."""
+        syncs = self.env["salesforce.sync"]._lock(ids)
+        return syncs.filtered(lambda sync: sync.claim == self.claim)
 
 
 def _stop_if_org_is_unwell(outcomes):

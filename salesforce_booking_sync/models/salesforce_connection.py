@@ -25,6 +25,10 @@ LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
 APP_FIELDS = ("environment", "login_url", "consumer_key")
 # The date of the last success is worth no more than one write a minute.
 SUCCESS_EVERY = timedelta(minutes=1)
+# How old what was read of the org's objects may be, and how often a refused field has
+# them read before.
+SCHEMA_LIFE = timedelta(hours=24)
+LEARN_EVERY = timedelta(minutes=10)
 
 
 class SalesforceConnection(models.Model):
@@ -112,6 +116,9 @@ class SalesforceConnection(models.Model):
     )
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
     schema_read_at = fields.Datetime(copy=False, readonly=True)
+    schema_doubted_at = fields.Datetime(
+        copy=False, readonly=True, help="When it was last read for a refused field."
+    )
     sees_all = fields.Json(
         copy=False,
         readonly=True,
@@ -467,13 +474,44 @@ class SalesforceConnection(models.Model):
         }
         if connection.state == "broken":
             values["state"] = "connected"
-            connection._wake_lane()
+            connection._resume()
         connection.write(values)
 
-    def _refresh_schema(self, client):
-        """Read anew what the objects look like: one API call."""
-        self.ensure_one()
-        self._take_schema(read_schema(client))
+    @api.model
+    def _refresh_old_schemas(self):
+        """Read anew, one call each, the objects of orgs that were read a day ago."""
+        old = fields.Datetime.now() - SCHEMA_LIFE
+        connections = self.search(
+            [
+                ("state", "=", "connected"),
+                "|",
+                ("schema_read_at", "=", False),
+                ("schema_read_at", "<", old),
+            ]
+        )
+        for connection in connections:
+            try:
+                client = connection._client()
+                # No transaction is open while Salesforce is called.
+                self.env["ir.cron"]._commit_progress()
+                with client:
+                    connection._learn(read_schema(client))
+                connection._note_calls(client)
+            except SalesforceProblem as error:
+                connection._note_problem(error.problem)
+            self.env["ir.cron"]._commit_progress()
+
+    def _may_learn(self):
+        """Whether to read the objects for a refused field.
+
+        Not with each round, where the last time told nothing new.
+        """
+        connection, now = self.sudo(), fields.Datetime.now()
+        last = connection.schema_doubted_at
+        if last and last > now - LEARN_EVERY * wait_factor():
+            return False
+        connection.schema_doubted_at = now
+        return True
 
     def _take_schema(self, schema):
         """Keep what the objects look like; return whether anything changed."""
@@ -489,6 +527,12 @@ class SalesforceConnection(models.Model):
             values["key_expected"] = True
         connection.write(values)
         return changed
+
+    def _learn(self, schema):
+        """Take in what the objects look like now; what failed of it goes again."""
+        if self._take_schema(schema):
+            self.sudo().schema_doubted_at = False
+            self._retry_settings()
 
     def _retry_settings(self):
         """Settings or rights changed in Salesforce: what failed of them goes again."""
@@ -543,16 +587,28 @@ class SalesforceConnection(models.Model):
                 "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
-                "last_success": fields.Datetime.now(),
                 "paused_until": False,
+                "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,
             }
         )
         self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+        self._note_calls(client)
+        self._resume()
+
+    def _resume(self):
+        """Bookings that waited for the connection go now."""
+        now = fields.Datetime.now()
+        waiting = [
+            ("connection_id", "=", self.id),
+            ("state", "=", "due"),
+            ("error_kind", "=", Kind.RECONNECT.value),
+            ("next_attempt_at", ">", now),
+        ]
+        self.env["salesforce.sync"].sudo().search(waiting).next_attempt_at = now
         self._wake_lane()
 
     def _wake_lane(self):
-        """Bookings that waited for the connection go now."""
         self.env["salesforce.lane"].sudo().wake()
 
     def _note_login_started(self):

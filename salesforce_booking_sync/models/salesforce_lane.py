@@ -66,6 +66,10 @@ class SalesforceLane(models.AbstractModel):
         resting = set()
         try:
             self._commit(self._reclaim, lane)
+            self._commit(self._wake_orphaned, lane)
+            # Odoo leaves out a job of which three runs in a row told of no progress
+            # before they were killed.
+            self.env["ir.cron"]._commit_progress(1, remaining=0)
             while self._round(lane, end, resting) and time.monotonic() < end:
                 pass
             self._commit(self._wake_for_next, lane)
@@ -123,6 +127,18 @@ class SalesforceLane(models.AbstractModel):
             round_._lose_all(Problem(Kind.UNKNOWN, "WORKER_LOST"))
         self.env["salesforce.person"]._settled()
 
+    def _wake_orphaned(self, lane):
+        """Wake the other lanes that hold rows and are not running: they died."""
+        syncs = self.env["salesforce.sync"]
+        held = syncs._read_group([("claim", "!=", False)], ["lane"])
+        for [other] in held:
+            if other == lane:
+                continue
+            cron = self.env.ref(f"salesforce_booking_sync.ir_cron_sync_{other}")
+            # Odoo holds this lock for as long as the lane runs.
+            if cron.sudo().try_lock_for_update(allow_referencing=True):
+                self.wake(lane=other)
+
     def _connections_with_work(self):
         """Return ``[(id, bookings in a round)]`` of the orgs with something to send."""
         now = fields.Datetime.now()
@@ -166,7 +182,8 @@ class SalesforceLane(models.AbstractModel):
                 claim,
                 lane,
                 now + LEASE,
-            )
+            ),
+            log_exceptions=False,
         )
         ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())
         self.env["salesforce.sync"].browse(ids).invalidate_recordset()

@@ -63,7 +63,8 @@ class SalesforcePerson(models.Model):
                 keys=[str(uuid4()) for _email in emails],
                 now=now,
                 has_keys=has_keys,
-            )
+            ),
+            log_exceptions=False,  # it would name them
         )
         held = dict(self.env.cr.fetchall())
         missing = [email for email in emails if email not in held]
@@ -76,7 +77,8 @@ class SalesforcePerson(models.Model):
                 " WHERE connection_id = %s AND email = ANY(%s)",
                 connection_id,
                 emails,
-            )
+            ),
+            log_exceptions=False,
         )
         return dict.fromkeys(emails) | dict(self.env.cr.fetchall())
 
@@ -89,7 +91,8 @@ class SalesforcePerson(models.Model):
                 fields.Datetime.now(),
                 claim,
                 list(emails),
-            )
+            ),
+            log_exceptions=False,
         )
 
     def _let_go(self, claim, unsure=(), settles_at=None, rekeyed=()):
@@ -106,7 +109,8 @@ class SalesforcePerson(models.Model):
                 claim,
                 list(unsure),
                 list(rekeyed),
-            )
+            ),
+            log_exceptions=False,
         )
         self.env.cr.execute(
             SQL("DELETE FROM salesforce_person WHERE claim = %s", claim)

@@ -42,6 +42,7 @@ class SalesforceReconcile(models.Model):
                 self._mark_deleted(res_model)
                 self._walk(f"followed {res_model}", self._followed, res_model, end)
                 self._walk(f"missed {res_model}", self._missed, res_model, end)
+            self.env["salesforce.connection"]._refresh_old_schemas()
         except Exception:
             _logger.exception("The search for missed changes stopped; it goes on later")
             self.env.cr.rollback()

@@ -16,7 +16,6 @@ from ..salesforce import desired
 from ..salesforce.backoff import (
     INSTANTLY,
     SETTLED_AFTER,
-    SOON,
     after_unknown,
     next_step,
 )
@@ -306,11 +305,34 @@ class SalesforceSync(models.Model):
             if self.state == "held" and "retry" in kinds:
                 # A person has looked: what was in doubt is as they say.
                 values |= self._no_doubt()
+            if "retry" in kinds:
+                # And what was refused they may have made welcome.
+                self._record("event").refused = False
         if "retry" in kinds:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.paused_until:
                 self.connection_id.paused_until = False
         self.write(values)
+
+    @api.private
+    def _lock(self, ids):
+        """Return rows that stay as they are until the end of the transaction.
+
+        The first statement about them: where another process changed one meanwhile, it
+        is this one that PostgreSQL refuses, and not one that Odoo logs with all that
+        was to be stored of a customer.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM salesforce_sync WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                list(ids),
+            ),
+            log_exceptions=False,
+        )
+        syncs = self.browse(sync_id for [sync_id] in self.env.cr.fetchall())
+        syncs.invalidate_recordset(flush=False)
+        return syncs
 
     def _must_settle_first(self):
         """Whether a lost creation has to be waited for: there is no key to try with."""
@@ -461,12 +483,17 @@ class SalesforceSync(models.Model):
         now, factor = fields.Datetime.now(), wait_factor()
         for sync in self:
             event = sync._record("event")._written()
+            if event and event.gone:
+                event = None  # a new one was on its way
             if event:
                 sync._keep("event", event.doubted())
-            state, delay = ("retry", SOON) if event else after_unknown(not has_keys, 1)
+            attempts = sync.attempts + 1
+            looks = not has_keys and not event
+            state, delay = after_unknown(looks, attempts, random.random())
+            state = "retry" if event else state
             values = {
                 "state": sync._unless_ignored(state),
-                "attempts": sync.attempts + 1,
+                "attempts": attempts,
                 "next_attempt_at": now + delay * factor,
                 "problem": asdict(problem),
                 "error_kind": problem.kind.value,

@@ -174,6 +174,8 @@ def _is_refused_whole(answer):
         not isinstance(answer, Result)
         and answer.problem
         and answer.problem.kind in (Kind.FIX_DATA, Kind.FIX_SETTINGS)
+        # That is said of the object or its key field, whatever is in the records.
+        and answer.problem.code != "NOT_FOUND"
     )
 
 

@@ -150,6 +150,8 @@ KIND_OF_CODE = {
     "KEY_FIELD_UNUSABLE": Kind.FIX_SETTINGS,
     "NOT_ADMINISTRATOR": Kind.FIX_SETTINGS,
     "NOT_ALL_VISIBLE": Kind.FIX_SETTINGS,
+    # Of the object or its key field: of a record Salesforce says one of those below.
+    "NOT_FOUND": Kind.FIX_SETTINGS,
     "OBJECT_NOT_VISIBLE": Kind.FIX_SETTINGS,
     "OPERATION_WITH_INACTIVE_USER_EXCEPTION": Kind.FIX_SETTINGS,
     "STORAGE_LIMIT_EXCEEDED": Kind.FIX_SETTINGS,
@@ -160,7 +162,6 @@ KIND_OF_CODE = {
     "unsupported_token_type": Kind.FIX_SETTINGS,
     # The record itself.
     "ENTITY_IS_DELETED": Kind.GONE,
-    "NOT_FOUND": Kind.GONE,
     # There is such a record already, or more than one.
     "AMBIGUOUS": Kind.DUPLICATE,
     "DUPLICATES_DETECTED": Kind.DUPLICATE,
@@ -257,7 +258,7 @@ def classify(status, body, *, write=True):
 def item_problem(item, *, write=True):
     """The ``Problem`` of one item of a collections answer, None if it passed."""
     if item is None:
-        return Problem(Kind.GONE, "NOT_FOUND")
+        return Problem(Kind.GONE, "ENTITY_IS_DELETED")
     if item.get("success", True):
         return None
     return classify(None, item.get("errors") or [], write=write)

@@ -80,6 +80,9 @@ def lookups(booking, history, settings, facts, users=()):
     doubtful = _doubtful_records(booking, history, facts)
     if not booking.is_scheduled:
         return doubtful
+    if history.person and history.person.gone and _is_there(history.event):
+        # What the org said is deleted may have been the Event.
+        doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
     emails = ids = hosts = frozenset()
     if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
@@ -105,10 +108,10 @@ def _doubtful_records(booking, history, facts):
     if history.unsure_as == BY_KEY:
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
-    elif history.unsure_as and history.settled and not history.event:
+    elif history.unsure_as and history.settled and not _is_there(history.event):
         if not facts.schema or _description_field(facts):
             since = frozenset([(history.unsure_since, history.unsure_as)])
-    if history.settled and history.event and not history.event.gone:
+    if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
     return Lookups(event_ids=ids, references=references, events_since=since)
 
@@ -202,24 +205,30 @@ def _event_there(history, found, facts):
     A write of unknown outcome is believed in once it is settled and was looked for.
     """
     event = history.event
+    if event and event.sfid in found.held:
+        values = found.held[event.sfid]
+        if values is None or history.settled:
+            event = _as_held(event, values)
     if not history.unsure_since:
         return event, None
     ids = list(found.events.get(history.reference, ()))
-    if event and event.sfid in found.held:
-        event = _as_held(event, found.held[event.sfid])
-    if event and not event.gone:
+    if _is_there(event):
         ids = [sfid for sfid in ids if sfid != event.sfid]
         return (event, make_problem("AMBIGUOUS")) if ids else (event, None)
     if len(ids) > 1:
         return None, make_problem("AMBIGUOUS")
     if ids:
         return Written("Event", ids[0], UNREAD, created_by_us=True), None
-    return event, None if event else _why_undecidable(history, facts)
+    return event, _why_undecidable(history, facts)
+
+
+def _is_there(event):
+    return bool(event and not event.gone)
 
 
 def _why_undecidable(history, facts):
     """Return the problem of an Event that was not found and may be there, or None."""
-    if not history.unsure_as or history.event:
+    if not history.unsure_as or _is_there(history.event):
         return None
     if history.unsure_as == BY_KEY:
         return None if facts.has_keys else make_problem("KEY_FIELD_UNUSABLE")
@@ -264,7 +273,7 @@ def _comes_back(event, booking, settings):
 
 
 def _removal(event):
-    if event and event.created_by_us and not event.gone:
+    if _is_there(event) and event.created_by_us:
         return Step("delete", event.sobject, sfid=event.sfid)
     return None
 
@@ -328,7 +337,7 @@ def _unsettled_host(booking, history, event):
     """Return the key of the host who does not own the Event yet, as far as we know."""
     email = _host_key(booking)
     # A new Event has no owner, even where an earlier one of the booking had.
-    known = history.event and event and not event.gone
+    known = history.event and _is_there(event)
     settled = known and event.values.get(OWNER) != UNSURE
     return "" if settled and email == history.host_email else email
 

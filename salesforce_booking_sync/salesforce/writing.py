@@ -61,7 +61,8 @@ class Outcome:
     ``person`` and ``event`` are the records as they are now, or None. ``problem`` says
     what failed; ``unsure`` names what may or may not have been created: "person" or
     "event"; ``doubtful`` says that a write of unknown outcome may still land.
-    ``rekey`` names what needs another key: "person" or "event".
+    ``rekey`` names what needs another key: "person" or "event". ``mended``: the codes
+    of what failed before and was mended in the same round.
     """
 
     person: Written | None = None
@@ -70,6 +71,7 @@ class Outcome:
     unsure: str = ""
     doubtful: bool = False
     rekey: str = ""
+    mended: tuple = ()
 
 
 def write(client, tasks, new_people=None, with_keys=False):
@@ -96,7 +98,8 @@ def write(client, tasks, new_people=None, with_keys=False):
                     replace(before, person=person, problem=error.problem, rekey=""),
                 )
             break
-        outcomes |= done
+        for key, outcome in done.items():
+            outcomes[key] = _after_mending(outcomes.get(key), outcome)
         todo = [each for task in todo if (each := _mended(task, done[task.key]))]
         if not todo:
             break
@@ -349,6 +352,12 @@ def _unchanged(person, event, problem, names):
 
 
 # === WHAT A ROUND MENDS BY ITSELF === #
+
+
+def _after_mending(before, outcome):
+    if not before:
+        return outcome
+    return replace(outcome, mended=(*before.mended, before.problem.code))
 
 
 def _mended(task, outcome):

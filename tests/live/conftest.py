@@ -2,12 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Other processes that work with the stack's database and org."""
 
+import functools
 import os
 import subprocess
 
 import pytest
 
 from dev import paths
+
+from .backlog import make_backlog, sql
 
 SECONDS = 120
 
@@ -48,3 +51,21 @@ def finish(process):
     output, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0, errors[-3000:]
     return output
+
+
+@pytest.fixture
+def backlog(arena):
+    """Empties the module's arena; makes bookings in it when it is called."""
+    arena.org.control.reset()
+    if arena.with_keys:
+        arena.org.control.switch("key_fields", True)
+    sql(
+        arena,
+        "DELETE FROM salesforce_sync_mark; DELETE FROM salesforce_person;"
+        "DELETE FROM made_up_booking; DELETE FROM salesforce_sync;"
+        "DELETE FROM ir_cron_trigger;"
+        "UPDATE salesforce_connection SET round_size = 200, paused_until = NULL",
+    )
+    yield functools.partial(make_backlog, arena)
+    while arena.workers:
+        arena.workers.pop().kill()

@@ -2,14 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Several workers, some of them killed, on one backlog: each booking once."""
 
-import time
-
 import pytest
 
 from tests.chaos.arena import Arena
 
-LOAD = {"platform": "made.up.booking", "seed": 5, "changes": 0}
-SECONDS = 60
+from .backlog import assert_right, sql, wait_until
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["looking", "keys"])
@@ -18,54 +15,6 @@ def arena(databases, request):
     name = f"test_workers_{'keys' if request.param else 'looking'}"
     with Arena(databases, name, request.param) as running:
         yield running
-
-
-@pytest.fixture
-def backlog(arena):
-    """Make bookings, and give what tells afterwards whether all of them are right."""
-    arena.org.control.reset()
-    if arena.with_keys:
-        arena.org.control.switch("key_fields", True)
-    sql(
-        arena,
-        "DELETE FROM salesforce_sync_mark; DELETE FROM salesforce_person;"
-        "DELETE FROM made_up_booking; DELETE FROM salesforce_sync;"
-        "DELETE FROM ir_cron_trigger;"
-        "UPDATE salesforce_connection SET round_size = 200, paused_until = NULL",
-    )
-
-    def make(bookings, customers, seed):
-        load = LOAD | {"bookings": bookings, "customers": customers, "seed": seed}
-        assert arena.ask("load", load)["refused"] == []
-
-    yield make
-    while arena.workers:
-        arena.workers.pop().kill()
-
-
-def sql(arena, statement):
-    connection = arena.databases.server.connect(arena.name)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def assert_right(arena, bookings):
-    assert arena.ask("rest", SECONDS) == 0
-    verdict = arena.judge()
-    assert verdict.is_clean, verdict
-    assert len(arena.org.control.records("Event")) == bookings
 
 
 def test_two_workers_share_a_backlog(arena, backlog):

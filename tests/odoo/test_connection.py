@@ -130,15 +130,6 @@ class TestConnection(SalesforceCase, TransactionCase):
             self.connection._client()
         self.assertEqual(caught.exception.problem.code, "HOST_NOT_ALLOWED")
 
-    def test_schema(self):
-        self.connection.schema = False
-        with self.connection._client() as client:
-            self.org.control.clear_calls()
-            self.connection._refresh_schema(client)
-        self.assertEqual(self.org.control.api_calls(), 1)
-        email = self.connection.schema["Contact"]["Email"]
-        self.assertEqual((email["type"], email["length"]), ("email", 80))
-
     def test_record_address(self):
         self.assertEqual(
             self.connection._record_url("Lead", "00Q1"),

@@ -32,16 +32,6 @@ SYNC_LOG = f"{MODELS}.salesforce_sync"
 
 
 class FaultCase(SyncCase):
-    def book_many(self, count):
-        """Bookings of as many new customers, a day apart."""
-        return [
-            self.book(
-                self.customer(f"Person {number}", f"p{number}@many.example"),
-                MONDAY + timedelta(days=number),
-            )
-            for number in range(count)
-        ]
-
     def go_one_by_one(self):
         """Have a round take no more than one booking."""
         for bound in ("FIRST", "LEAST", "MOST"):

@@ -173,6 +173,33 @@ def test_cancelled_while_its_creation_is_in_doubt(local_org, worker, how, many):
     assert len(local_org.records("Event", deleted=True)) == made * many
 
 
+@pytest.mark.parametrize("afterwards", [MOVED, MOVED_AGAIN, CANCELLED])
+@lost
+@sizes
+def test_one_that_comes_back_and_whose_creation_is_lost(
+    local_org, worker, how, many, afterwards
+):
+    """A person deleted the Event, and the booking moved."""
+    rows = customers(many)
+    in_step(worker, *rows)
+    for each in rows:
+        local_org.delete("Event", each.history.event.sfid)
+        each.booking = as_it_is_in(each, MOVED)
+    worker.run(*rows)
+    assert {each.problem.kind for each in rows} == {Kind.GONE}
+    lose(local_org, how, skip=1)  # the first one looks for the owner
+    worker.run(*rows)
+    assert {each.problem.kind for each in rows} == {Kind.UNKNOWN}
+    for each in rows:
+        each.booking = as_it_is_in(each, afterwards)
+    worker.run(*rows)
+    check_rest(local_org, worker, *rows)
+    if afterwards is CANCELLED:
+        assert local_org.records("Event") == []
+    else:
+        check_once(local_org, rows)
+
+
 @lost
 @sizes
 def test_emptied_while_its_creation_is_in_doubt(local_org, worker, how, many):
@@ -402,6 +429,20 @@ def test_a_lost_change_of_attendee(local_org, worker, how):
     one.booking = booking(attendee=ABE)
     lose(local_org, how, skip=1)
     worker.run(one)
+    check_rest_of_attendee(local_org, worker, one)
+
+
+@lost
+def test_a_lost_cancellation_and_then_for_somebody_else(local_org, worker, how):
+    one = row(booking(attendee=attendee(key="1")))
+    in_step(worker, one)
+    one.booking = booking(attendee=attendee(key="1"), active=False)
+    lose(local_org, how, skip=0)
+    worker.run(one)
+    one.booking = booking(attendee=ABE)
+    for _try in range(3):
+        worker.run(one)
+    assert one.problem is None
     check_rest_of_attendee(local_org, worker, one)
 
 

@@ -45,7 +45,7 @@ def rest(code, message="", **more):
         (404, rest("INVALID_CROSS_REFERENCE_KEY"), Kind.GONE),
         (400, rest("INVALID_CROSS_REFERENCE_KEY"), Kind.FIX_SETTINGS),
         (404, rest("ENTITY_IS_DELETED"), Kind.GONE),
-        (404, rest("NOT_FOUND"), Kind.GONE),
+        (404, rest("NOT_FOUND"), Kind.FIX_SETTINGS),
         (400, rest("REQUIRED_FIELD_MISSING", fields=["LastName"]), Kind.FIX_DATA),
         # The message is in the user's language, the code never is.
         (400, rest("FIELD_CUSTOM_VALIDATION_EXCEPTION", "Código"), Kind.FIX_DATA),

@@ -177,6 +177,32 @@ def test_an_event_that_people_deleted(local_org, worker, many):
     assert only(local_org, "Event")["Id"] == deleted[0]
 
 
+@pytest.mark.parametrize("moved", [True, False])
+def test_an_event_that_people_deleted_and_that_is_for_somebody_else(
+    local_org, worker, moved
+):
+    """The org says "deleted", and not whether it means the Event or the person."""
+    one = row(booking(attendee=attendee(key="1")))
+    sent(worker, one)
+    local_org.delete("Event", one.history.event.sfid)
+    abe = attendee(key="2", name="Abe Ant", email="abe@example.com")
+    one.booking = type(MOVED)(**vars(MOVED if moved else booking()) | {"attendee": abe})
+    worker.run(one)
+    assert one.problem.kind is Kind.GONE
+    worker.run(one)
+    assert one.problem is None
+    if moved:
+        [lead] = [
+            lead
+            for lead in local_org.records("Lead")
+            if lead["Email"] == "abe@example.com"
+        ]
+        assert only(local_org, "Event")["WhoId"] == lead["Id"]
+    else:
+        assert local_org.records("Event") == []
+        assert one.remarks == ((EVENT_DELETED, ""),)
+
+
 def with_attendee(one, booking):
     return type(booking)(**vars(booking) | {"attendee": one.booking.attendee})
 

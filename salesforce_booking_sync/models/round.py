@@ -14,9 +14,10 @@ from odoo import fields
 from odoo.service.model import retrying
 
 from ..salesforce import lookup, planner, rounds, writing
-from ..salesforce.backoff import SETTLED_AFTER
+from ..salesforce.backoff import SETTLED_AFTER, next_step
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
-from ..salesforce.org import read_schema
+from ..salesforce.org import read_org
+from ..salesforce.records import BY_KEY
 from .pace import wait_factor
 from .salesforce_sync import LEASE
 
@@ -54,6 +55,7 @@ class Round:
         self.users = {}  # host e-mail key -> User Id, None where there is none
         self.readings = {}  # id of row -> (desired.Booking, History, PageSettings)
         self.client = self.facts = None
+        self.user_id = None  # of the Salesforce user that the requests are made as
 
     @property
     def connection(self):
@@ -65,7 +67,8 @@ class Round:
             self._commit(self._open)
             with self.client:
                 self._send_or_learn()
-            self._commit(self.connection._note_success)
+            if self.client.calls:
+                self._commit(self.connection._note_success)
             self._note_calls()
             return True
         except SalesforceProblem as error:
@@ -129,6 +132,7 @@ class Round:
     def _open(self):
         connection = self.connection
         self.client, self.facts = connection._client(), connection._facts()
+        self.user_id = connection.user_id_salesforce
 
     def _read(self):
         """Read what should be there, and what is, as it stands in Odoo now.
@@ -224,7 +228,9 @@ class Round:
                 self._leave([key])
                 continue
             email = booking.attendee.email_key if booking.attendee else ""
-            person_key = self.people.get(email, "")
+            # The key of the first try stays, whatever the address is by now.
+            held = self.people.get(history.tried_email) or self.people.get(email)
+            person_key = held or ""
             tasks.append(writing.Task(key, plan, history.reference, email, person_key))
         return tasks
 
@@ -237,7 +243,8 @@ class Round:
     def _mark_sent(self, tasks):
         """Note what is about to be written; return what is still in our hand."""
         syncs = self._claimed([task.key for task in tasks])
-        syncs.sent_at = fields.Datetime.now()
+        how = BY_KEY if self.facts.has_keys else self.user_id
+        syncs.write({"sent_at": fields.Datetime.now(), "sent_as": how})
         mine = {sync.id: sync for sync in syncs}
         tasks = [task for task in tasks if task.key in mine]
         for task in tasks:
@@ -245,9 +252,19 @@ class Round:
                 # Should the worker die now, the Event that is made is in doubt, not
                 # the one that was found to be gone.
                 mine[task.key]._keep("event", task.plan.event_before)
-        emails = {task.email for task in tasks if task.plan.create_person}
+        creators = [task for task in tasks if task.plan.create_person]
+        for task in creators:
+            sync, booking = mine[task.key], self.readings[task.key][0]
+            sync.tried_email = sync.tried_email or task.email
+            sync.person_key = booking.attendee.key
+        emails = {email for task in creators for email in self._emails(task)}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
+
+    def _emails(self, task):
+        """Return the addresses under which a person is in our hand for a task."""
+        tried = self.readings[task.key][1].tried_email
+        return [task.email, *([tried] if tried in self.people else [])]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}
@@ -258,17 +275,18 @@ class Round:
         self._commit(self._record, tasks, outcomes, new_people)
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
-        self._commit(self._note_size, seconds, codes)
+        self._commit(self._note_size, len(tasks), seconds, codes)
         mended = {code for each in outcomes.values() for code in each.mended}
         if (codes | mended) & SCHEMA_CODES:
             self._refresh_schema()
         _stop_if_org_is_unwell(outcomes)
 
-    def _note_size(self, seconds, codes):
+    def _note_size(self, count, seconds, codes):
         connection = self.connection
+        full = count >= connection.round_size
         lost = any(code in codes for code in ("TIMED_OUT", "CONNECTION_LOST"))
         size = rounds.next_size(
-            connection.round_size, seconds / 2, lost or bool(codes & CROWDED)
+            connection.round_size, seconds / 2, lost or bool(codes & CROWDED), full
         )
         if size != connection.round_size:
             connection.round_size = size
@@ -278,11 +296,11 @@ class Round:
         if not self._commit(self.connection._may_learn):
             return
         try:
-            schema = read_schema(self.client)
+            org = read_org(self.client, self.user_id)
         except SalesforceProblem as error:
             _logger.info("Could not read the objects anew: %s", error)
             return
-        self._commit(self.connection._learn, schema)
+        self._commit(self.connection._describe_org, org)
 
     # === AFTER THE CALL === #
 
@@ -293,8 +311,7 @@ class Round:
             for task in tasks
         }
         syncs = self._claimed(done)
-        user_id = self.connection.user_id_salesforce
-        syncs._take_outcomes(done, user_id, self.facts.has_keys)
+        syncs._take_outcomes(done, self.user_id, self.facts.has_keys)
         if new_people is not None:
             self._keep_people(tasks, outcomes, new_people)
             self._forget_owners(outcomes)
@@ -302,10 +319,15 @@ class Round:
         self.waiting -= set(done)
 
     def _keep_people(self, tasks, outcomes, new_people):
-        unsure = [
+        doubted = {
             email for email, each in new_people.items() if isinstance(each, Problem)
-        ]
-        rekeyed = [task.email for task in tasks if outcomes[task.key].rekey == "person"]
+        }
+        unsure, rekeyed = set(doubted), set()
+        for task in tasks:
+            if task.email in doubted:
+                unsure |= set(self._emails(task))
+            if outcomes[task.key].rekey == "person":
+                rekeyed |= set(self._emails(task))
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
         people = self.env["salesforce.person"]
         people._let_go(self.claim, unsure, settles_at, rekeyed)
@@ -329,7 +351,9 @@ class Round:
         self._let_people_go()
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
-            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=None))
+            _state, pause = next_step(problem.kind, 1, of_org=True)
+            soon = fields.Datetime.now() + pause * wait_factor()
+            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=soon))
 
     def _weighed(self, problem):
         """A session refused though its token was just renewed may be a passing fault.

@@ -9,8 +9,8 @@ from ..salesforce import hosts, keys, oauth, rounds
 from ..salesforce.budget import allowance, rest
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
-from ..salesforce.org import read_org, read_schema
-from ..salesforce.records import Facts
+from ..salesforce.org import read_org
+from ..salesforce.records import BY_KEY, Facts
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain
 
@@ -331,6 +331,10 @@ class SalesforceConnection(models.Model):
                 )
             )
         self.sudo().write({"key_expected": False, "key_state": keys.NONE})
+        # What was lost is looked for by who made it: its description bears the mark.
+        lost = [("connection_id", "=", self.id), ("unsure_as", "=", BY_KEY)]
+        doubtful = self.env["salesforce.sync"].sudo().search(lost)
+        doubtful.unsure_as = self.user_id_salesforce
         self._retry_settings()
         return self._notify(
             "success", self.env._("Bookings are sent without key fields from now on.")
@@ -424,9 +428,10 @@ class SalesforceConnection(models.Model):
             connection.write({"state": "broken", "error_message": text})
 
     def _pause(self, moment, reason="fault"):
-        """Send nothing before ``moment``; None leaves it as it is."""
-        if moment:
-            self.sudo().write({"paused_until": moment, "pause_reason": reason})
+        """Send nothing before ``moment``, nor before a later one that was set."""
+        connection = self.sudo()
+        if not connection.paused_until or connection.paused_until < moment:
+            connection.write({"paused_until": moment, "pause_reason": reason})
 
     def _note_calls(self, client):
         """Add up what a round cost, and rest where the day's calls run short."""
@@ -441,9 +446,7 @@ class SalesforceConnection(models.Model):
         spent = self.env["salesforce.usage"]._spent(connection.id)
         pause = rest(spent, ours, used, allowed) * wait_factor()
         if pause:
-            until = fields.Datetime.now() + pause
-            if not connection.paused_until or connection.paused_until < until:
-                connection._pause(until, "budget")
+            connection._pause(fields.Datetime.now() + pause, "budget")
 
     def _count_refused_session(self):
         """Return how many sessions were refused since the org last took one."""
@@ -495,7 +498,8 @@ class SalesforceConnection(models.Model):
                 # No transaction is open while Salesforce is called.
                 self.env["ir.cron"]._commit_progress()
                 with client:
-                    connection._learn(read_schema(client))
+                    org = read_org(client, connection.user_id_salesforce)
+                connection._describe_org(org)
                 connection._note_calls(client)
             except SalesforceProblem as error:
                 connection._note_problem(error.problem)
@@ -527,12 +531,6 @@ class SalesforceConnection(models.Model):
             values["key_expected"] = True
         connection.write(values)
         return changed
-
-    def _learn(self, schema):
-        """Take in what the objects look like now; what failed of it goes again."""
-        if self._take_schema(schema):
-            self.sudo().schema_doubted_at = False
-            self._retry_settings()
 
     def _retry_settings(self):
         """Settings or rights changed in Salesforce: what failed of them goes again."""
@@ -641,7 +639,10 @@ class SalesforceConnection(models.Model):
             for name in org.sees_all
         )
         connection.write(values)
-        if connection._take_schema(org.schema) or better:
+        changed = connection._take_schema(org.schema)
+        if changed:
+            connection.schema_doubted_at = False
+        if changed or better:
             connection._retry_settings()
 
     def _forget(self):

@@ -51,7 +51,8 @@ class SalesforcePerson(models.Model):
                 FROM unnest(%(emails)s, %(keys)s) AS new(email, key)
                 ON CONFLICT (connection_id, email) DO UPDATE
                 SET claim = excluded.claim, lease = excluded.lease, sent_at = NULL
-                WHERE (person.claim IS NULL OR person.lease < %(now)s)
+                WHERE (person.claim IS NULL OR (person.lease < %(now)s
+                       AND (%(has_keys)s OR person.sent_at IS NULL)))
                 AND (%(has_keys)s OR person.settles_at IS NULL
                      OR person.settles_at <= %(now)s)
                 RETURNING email, key
@@ -74,7 +75,7 @@ class SalesforcePerson(models.Model):
         self.env.cr.execute(
             SQL(
                 "SELECT email, settles_at FROM salesforce_person"
-                " WHERE connection_id = %s AND email = ANY(%s)",
+                " WHERE connection_id = %s AND email = ANY(%s) AND claim IS NULL",
                 connection_id,
                 emails,
             ),

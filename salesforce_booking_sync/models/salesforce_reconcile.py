@@ -84,7 +84,7 @@ class SalesforceReconcile(models.Model):
                 JOIN salesforce_sync_record r ON r.sync_id = s.id
                 LEFT JOIN %s b ON b.id = s.res_id
                 WHERE s.res_model = %s AND s.state = 'synced' AND b.id IS NULL
-                AND r.role = 'event' AND r.created_by_us
+                AND r.role = 'event' AND r.created_by_us AND r.gone IS NOT TRUE
                 LIMIT %s
                 """,
                 SQL.identifier(self.env[res_model]._table),

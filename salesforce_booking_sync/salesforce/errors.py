@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from .text import clean
+
 DETAIL_LENGTH = 500
 
 
@@ -205,7 +207,7 @@ _SALESFORCE_ID = re.compile(r"\b(?=\w*\d)[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?\b")
 
 def mask(text):
     """The text without tokens, cut to what support needs."""
-    text = _SECRETS.sub("***", " ".join(str(text or "").split()))
+    text = _SECRETS.sub("***", " ".join(clean(str(text or "")).split()))
     if len(text) > DETAIL_LENGTH:
         text = text[: DETAIL_LENGTH - 1] + "…"
     return text

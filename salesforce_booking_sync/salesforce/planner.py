@@ -87,7 +87,7 @@ def lookups(booking, history, settings, facts, users=()):
     if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
             return doubtful
-        emails = frozenset([booking.attendee.email_key])
+        emails = frozenset([booking.attendee.email_key, *_tried(booking, history)])
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
     host = _host_to_ask_for(booking, history)
@@ -187,6 +187,13 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
 def _is_same_attendee(booking, history):
     attendee = booking.attendee
     return not attendee or history.person_key in ("", attendee.key)
+
+
+def _tried(booking, history):
+    """Return the other addresses that this attendee may have been created with."""
+    tried = history.tried_email
+    same = _is_same_attendee(booking, history) and tried != booking.attendee.email_key
+    return [tried] if tried and same else []
 
 
 def _known_person(booking, history):
@@ -304,7 +311,8 @@ def _match(booking, history, found, settings, facts):
         return None, make_problem(code)
     if attendee.email_key not in found.people:
         return None, make_problem("NOT_LOOKED_UP")
-    candidates = found.people[attendee.email_key]
+    emails = [attendee.email_key, *_tried(booking, history)]
+    candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
     for sobject in PREFERENCE[settings.register_as]:
         same = [each for each in candidates if each.sobject == sobject]
         if same:

@@ -109,10 +109,12 @@ class SalesforceConnection(models.Model):
         self.check_access("write")
         pages = tuple(page._settings() for page in self._pages_switched_on())
         hosts = self.env["salesforce.user"]._last_looked_up(self.id, doctor.MOST_HOSTS)
-        token, lasting = self._introspect()
+        token, lasting = None, True
         client, org, answers, problem = None, None, {}, None
         try:
             with self._client(even_broken=True) as client:
+                # First: a refresh in between could end the token that we read.
+                token, lasting = self._introspect()
                 answers = doctor.ask(client, self.user_id_salesforce, pages, hosts)
             org = org_of(answers)
             refuse_unseen(org.out_of_reach)

@@ -14,7 +14,7 @@ from odoo import fields
 from odoo.service.model import retrying
 
 from ..salesforce import lookup, planner, rounds, writing
-from ..salesforce.backoff import SETTLED_AFTER, next_step
+from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.records import BY_KEY
@@ -38,6 +38,10 @@ SCHEMA_CODES = {
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 
 
+class OtherOrg(Exception):
+    """The connection goes on with another org: nothing of this round concerns it."""
+
+
 class Round:
     """Brings claimed rows to Salesforce; every row leaves it with a state.
 
@@ -54,7 +58,7 @@ class Round:
         self.people = {}  # e-mail key -> key of a customer that is held
         self.users = {}  # host e-mail key -> User Id, None where there is none
         self.readings = {}  # id of row -> (desired.Booking, History, PageSettings)
-        self.client = self.facts = None
+        self.client = self.facts = self.organization_id = None
         self.user_id = None  # of the Salesforce user that the requests are made as
 
     @property
@@ -64,6 +68,14 @@ class Round:
     def run(self):
         """Return whether the org is well."""
         try:
+            return self._run()
+        except OtherOrg:
+            # Its rows are in nobody's hand any more.
+            self.env.cr.rollback()
+            return False
+
+    def _run(self):
+        try:
             self._commit(self._open)
             with self.client:
                 self._send_or_learn()
@@ -71,6 +83,8 @@ class Round:
                 self._commit(self.connection._note_success)
             self._note_calls()
             return True
+        except OtherOrg:
+            raise
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
@@ -92,8 +106,17 @@ class Round:
             self._commit(self.connection._note_calls, self.client)
 
     def _commit(self, function, *args):
-        """Call ``function`` in a transaction of its own, again if it conflicts."""
-        return retrying(partial(function, *args), self.env)
+        """Call ``function`` in a transaction of its own, again if it conflicts.
+
+        :raise OtherOrg: what it would note is not of the connection's org
+        """
+        return retrying(partial(self._in_same_org, function, *args), self.env)
+
+    def _in_same_org(self, function, *args):
+        now = self.connection._organization_id_now(self.env.cr)
+        if self.organization_id not in (None, now):
+            raise OtherOrg
+        return function(*args)
 
     def _send_or_learn(self):
         """Send; where the fields asked for are no longer there, read what there is.
@@ -131,6 +154,7 @@ class Round:
 
     def _open(self):
         connection = self.connection
+        self.organization_id = connection.organization_id
         self.client, self.facts = connection._client(), connection._facts()
         self.user_id = connection.user_id_salesforce
 
@@ -229,8 +253,8 @@ class Round:
                 continue
             email = booking.attendee.email_key if booking.attendee else ""
             # The key of the first try stays, whatever the address is by now.
-            held = self.people.get(history.tried_email) or self.people.get(email)
-            person_key = held or ""
+            emails = [*planner.tried_emails(booking, history), email]
+            person_key = next(filter(None, map(self.people.get, emails)), "")
             tasks.append(writing.Task(key, plan, history.reference, email, person_key))
         return tasks
 
@@ -254,17 +278,18 @@ class Round:
                 mine[task.key]._keep("event", task.plan.event_before)
         creators = [task for task in tasks if task.plan.create_person]
         for task in creators:
-            sync, booking = mine[task.key], self.readings[task.key][0]
-            sync.tried_email = sync.tried_email or task.email
-            sync.person_key = booking.attendee.key
+            booking, history = self.readings[task.key][:2]
+            if not planner.tried_emails(booking, history):
+                tried = {"tried_email": task.email, "tried_key": booking.attendee.key}
+                mine[task.key].write(tried)
         emails = {email for task in creators for email in self._emails(task)}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
 
     def _emails(self, task):
         """Return the addresses under which a person is in our hand for a task."""
-        tried = self.readings[task.key][1].tried_email
-        return [task.email, *([tried] if tried in self.people else [])]
+        booking, history = self.readings[task.key][:2]
+        return [task.email, *planner.tried_emails(booking, history)]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}
@@ -351,8 +376,7 @@ class Round:
         self._let_people_go()
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
-            _state, pause = next_step(problem.kind, 1, of_org=True)
-            soon = fields.Datetime.now() + pause * wait_factor()
+            soon = fields.Datetime.now() + SOON * wait_factor()
             self.connection._pause(max(syncs.mapped("next_attempt_at"), default=soon))
 
     def _weighed(self, problem):

@@ -103,6 +103,7 @@ class SalesforceSync(models.Model):
     tried_email = fields.Char(
         help="Under which address a person was asked for whose creation may be lost."
     )
+    tried_key = fields.Char(help="Which attendee that was.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
     unsure_as = fields.Char(
         help="The Salesforce user whose Events are looked through, or by key."
@@ -284,6 +285,7 @@ class SalesforceSync(models.Model):
             person_key=self.person_key or "",
             host_email=self.host_email or "",
             tried_email=self.tried_email or "",
+            tried_key=self.tried_key or "",
             unsure_since=self.unsure_since or None,
             unsure_as=self.unsure_as or "",
             settled=not self.settles_at or self.settles_at <= now,

@@ -46,9 +46,9 @@ def connected(stack, worker):
     finish(worker("connect", stack.org.url))
 
 
-def finish(process):
-    """Wait for a worker; return what it printed."""
-    output, errors = process.communicate(timeout=SECONDS)
+def finish(process, seconds=0):
+    """Wait for a worker that is to work so long; return what it printed."""
+    output, errors = process.communicate(timeout=SECONDS + seconds)
     assert process.returncode == 0, errors[-3000:]
     return output
 

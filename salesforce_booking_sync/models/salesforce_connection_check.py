@@ -9,6 +9,7 @@ from ..salesforce.client import API_VERSION
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.finding import FINE, MEND, NOTE
 from ..salesforce.org import org_of, refuse_unseen
+from ..salesforce.vault import reveal
 
 ADDON = "salesforce_booking_sync"
 
@@ -160,12 +161,12 @@ class SalesforceConnection(models.Model):
     def _introspect(self):
         """Return ``(what Salesforce tells of our token or None, is it lasting)``."""
         token = self._token_or_empty()
-        lasting = bool(token.refresh_token)
+        lasting = token._has("refresh_token")
         hint = "refresh_token" if lasting else "access_token"
-        if not token[hint]:
+        if not token._has(hint):
             return None, lasting
         try:
-            return oauth.introspect(self._app(), token[hint], hint), lasting
+            return oauth.introspect(self._app(), reveal(token[hint]), hint), lasting
         except SalesforceProblem:
             return None, lasting
 

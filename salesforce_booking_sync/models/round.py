@@ -16,7 +16,6 @@ from odoo.service.model import retrying
 from ..salesforce import lookup, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
-from ..salesforce.org import read_schema
 from .pace import wait_factor
 from .salesforce_sync import LEASE
 
@@ -59,7 +58,7 @@ class Round:
         try:
             self._commit(self._open)
             with self.client:
-                self._send()
+                self._send_or_doubt()
             self._commit(self.connection._note_success)
             self._note_calls()
             return True
@@ -86,6 +85,14 @@ class Round:
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""
         return retrying(partial(function, *args), self.env)
+
+    def _send_or_doubt(self):
+        try:
+            self._send()
+        except SalesforceProblem as error:
+            self.env.cr.rollback()
+            self._doubt_schema({error.problem.code})
+            raise
 
     def _send(self):
         self._leave(self._commit(self._read))
@@ -236,8 +243,7 @@ class Round:
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
         self._commit(self._note_size, seconds, codes)
-        if codes & SCHEMA_CODES:
-            self._refresh_schema()
+        self._doubt_schema(set().union(*(each.codes for each in outcomes.values())))
         _stop_if_org_is_unwell(outcomes)
 
     def _note_size(self, seconds, codes):
@@ -249,14 +255,10 @@ class Round:
         if size != connection.round_size:
             connection.round_size = size
 
-    def _refresh_schema(self):
-        """Fields are not as they were: read them anew, for the next try."""
-        try:
-            schema = read_schema(self.client)
-        except SalesforceProblem as error:
-            _logger.info("Could not read the objects anew: %s", error)
-            return
-        self._commit(self.connection._take_schema, schema)
+    def _doubt_schema(self, codes):
+        """Where fields are not as they were, read them anew, for the next try."""
+        if codes & SCHEMA_CODES:
+            self.connection._refresh_schema(self.client, doubted=True)
 
     # === AFTER THE CALL === #
 

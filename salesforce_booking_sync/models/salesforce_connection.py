@@ -1,11 +1,12 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
-from ..salesforce import hosts, keys, oauth, rounds
+from ..salesforce import hosts, keys, oauth, rounds, schema_life
 from ..salesforce.budget import allowance, rest
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
@@ -13,6 +14,9 @@ from ..salesforce.org import read_org, read_schema
 from ..salesforce.records import Facts
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain
+from .transaction import in_transaction
+
+_logger = logging.getLogger(__name__)
 
 MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
@@ -111,7 +115,10 @@ class SalesforceConnection(models.Model):
         string="Salesforce user ID", copy=False, readonly=True
     )
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
-    schema_read_at = fields.Datetime(copy=False, readonly=True)
+    schema_read_at = fields.Datetime(
+        copy=False, readonly=True, help="Empty: not to be believed any more."
+    )
+    schema_asked_at = fields.Datetime(copy=False, readonly=True)
     sees_all = fields.Json(
         copy=False,
         readonly=True,
@@ -480,13 +487,42 @@ class SalesforceConnection(models.Model):
             connection._wake_lane()
         connection.write(values)
 
-    def _refresh_schema(self, client):
-        """Read anew what the objects look like: one API call."""
+    def _refresh_schema(self, client, doubted=False):
+        """Read anew what the org is like, where that is due: one API call; commits.
+
+        ``doubted``: an answer spoke of fields that are not as they were described.
+        """
         self.ensure_one()
-        self._take_schema(read_schema(client))
+        user_id = self.user_id_salesforce
+        if not in_transaction(self.env, self._claim_schema, doubted):
+            return
+        try:
+            if doubted:
+                take, answer = self._take_schema, read_schema(client)
+            else:
+                take, answer = self._describe_org, read_org(client, user_id)
+        except SalesforceProblem as error:
+            _logger.info("Could not read the objects anew: %s", error)
+            in_transaction(self.env, self._note_problem, error.problem)
+            return
+        in_transaction(self.env, take, answer)
+
+    def _claim_schema(self, doubted):
+        """Return whether to read the objects now; of several workers one does."""
+        connection = self.sudo()
+        connection._lock()
+        read_at, asked_at = connection.schema_read_at, connection.schema_asked_at
+        now = fields.Datetime.now()
+        if schema_life.is_due(read_at, asked_at, now, doubted):
+            connection.schema_asked_at = now
+            return True
+        if doubted and read_at:
+            # Too soon: the hourly search for missed changes reads it.
+            connection.schema_read_at = False
+        return False
 
     def _take_schema(self, schema):
-        """Keep what the objects look like; return whether anything changed."""
+        """Keep what the objects look like; what failed of it goes again."""
         connection = self.sudo()
         state = keys.key_state(schema, connection.key_expected)
         changed = schema != connection.schema
@@ -498,7 +534,8 @@ class SalesforceConnection(models.Model):
         if state != keys.NONE and not connection.key_expected:
             values["key_expected"] = True
         connection.write(values)
-        return changed
+        if changed:
+            connection._retry_settings()
 
     def _retry_settings(self):
         """Settings or rights changed in Salesforce: what failed of them goes again."""
@@ -593,7 +630,8 @@ class SalesforceConnection(models.Model):
             for name in org.sees_all
         )
         connection.write(values)
-        if connection._take_schema(org.schema) or better:
+        connection._take_schema(org.schema)
+        if better:
             connection._retry_settings()
 
     def _forget(self):

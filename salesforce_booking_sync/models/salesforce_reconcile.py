@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..salesforce import desired
+from ..salesforce.errors import SalesforceProblem
+from .transaction import in_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -45,7 +47,40 @@ class SalesforceReconcile(models.Model):
         except Exception:
             _logger.exception("The search for missed changes stopped; it goes on later")
             self.env.cr.rollback()
+        self._refresh_schemas(end)
         self.env["ir.cron"]._commit_progress(remaining=0)
+
+    def _refresh_schemas(self, end):
+        """Read anew what orgs are like, where what is known of them is too old."""
+        now = fields.Datetime.now()
+        connections = self.env["salesforce.connection"].search(
+            [
+                ("state", "=", "connected"),
+                "|",
+                ("paused_until", "=", False),
+                ("paused_until", "<=", now),
+            ],
+            order="schema_asked_at NULLS FIRST, id",
+        )
+        for connection in connections:
+            if time.monotonic() > end:
+                return
+            try:
+                self._refresh_schema(connection)
+            except Exception:
+                _logger.exception("Could not see what %s is like now", connection)
+                self.env.cr.rollback()
+
+    def _refresh_schema(self, connection):
+        try:
+            client = connection._client()
+        except SalesforceProblem as error:
+            in_transaction(self.env, connection._note_problem, error.problem)
+            return
+        with client:
+            connection._refresh_schema(client)
+        if client.calls:
+            in_transaction(self.env, connection._note_calls, client)
 
     def _platforms(self):
         """Return the names of the models that are bookings here."""

@@ -61,7 +61,8 @@ class Outcome:
     ``person`` and ``event`` are the records as they are now, or None. ``problem`` says
     what failed; ``unsure`` names what may or may not have been created: "person" or
     "event"; ``doubtful`` says that a write of unknown outcome may still land.
-    ``rekey`` names what needs another key: "person" or "event".
+    ``rekey`` names what needs another key: "person" or "event". ``codes`` are those of
+    all problems on the way, also of what was mended at once.
     """
 
     person: Written | None = None
@@ -70,6 +71,7 @@ class Outcome:
     unsure: str = ""
     doubtful: bool = False
     rekey: str = ""
+    codes: set = field(default_factory=set, compare=False)
 
 
 def write(client, tasks, new_people=None, with_keys=False):
@@ -96,11 +98,17 @@ def write(client, tasks, new_people=None, with_keys=False):
                     replace(before, person=person, problem=error.problem, rekey=""),
                 )
             break
-        outcomes |= done
+        for key, outcome in done.items():
+            outcomes[key] = _with_codes(outcome, outcomes.get(key))
         todo = [each for task in todo if (each := _mended(task, done[task.key]))]
         if not todo:
             break
     return outcomes
+
+
+def _with_codes(outcome, before):
+    codes = {outcome.problem.code} if outcome.problem else set()
+    return replace(outcome, codes=codes.union(before.codes if before else ()))
 
 
 class _Pass:

@@ -21,6 +21,7 @@ from odoo.addons.salesforce_booking_sync.salesforce.errors import (
     classify,
     make_problem,
 )
+from odoo.addons.salesforce_booking_sync.salesforce.org import read_schema
 
 from tests.odoo.common import SalesforceCase
 
@@ -132,9 +133,9 @@ class TestConnection(SalesforceCase, TransactionCase):
 
     def test_schema(self):
         self.connection.schema = False
+        self.org.control.clear_calls()
         with self.connection._client() as client:
-            self.org.control.clear_calls()
-            self.connection._refresh_schema(client)
+            self.connection._take_schema(read_schema(client))
         self.assertEqual(self.org.control.api_calls(), 1)
         email = self.connection.schema["Contact"]["Email"]
         self.assertEqual((email["type"], email["length"]), ("email", 80))

@@ -38,8 +38,9 @@ class Round:
     is held by its claim alone.
     """
 
-    def __init__(self, env, connection_id, ids, claim):
+    def __init__(self, env, connection_id, ids, claim, backlog=False):
         self.env = env
+        self.backlog = backlog  # there is more than one round's worth
         self.connection_id = connection_id
         self.claim = claim
         self.waiting = set(ids)  # rows that have no state yet
@@ -80,7 +81,7 @@ class Round:
 
     def _note_calls(self):
         if self.client:
-            self._commit(self.connection._note_calls, self.client)
+            self._commit(self.connection._note_calls, self.client, self.backlog)
 
     def _commit(self, function, *args):
         """Call ``function`` in a transaction of its own, again if it conflicts."""

@@ -1,13 +1,14 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..salesforce import hosts, keys, oauth, rounds, schema_life
-from ..salesforce.budget import allowance, rest
+from ..salesforce.budget import SPENT, allowance, rest
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
@@ -145,8 +146,17 @@ class SalesforceConnection(models.Model):
         help="The key fields were there once; without them nothing is created.",
     )
 
+    paused_at = fields.Datetime(
+        copy=False,
+        readonly=True,
+        help="To spare API calls only what was waiting by then rests.",
+    )
     pause_reason = fields.Selection(
-        [("fault", "The org had a fault"), ("budget", "To spare API calls")],
+        [
+            ("fault", "The org had a fault"),
+            ("budget", "To spare API calls"),
+            ("spent", "The API calls are used up"),
+        ],
         copy=False,
         readonly=True,
     )
@@ -154,8 +164,8 @@ class SalesforceConnection(models.Model):
         string="API calls a day",
         tracking=True,
         help="How many API calls this Odoo may make in 24 hours. Before they are used "
-        "up, bookings are sent less often and more at once. 0: half of what Salesforce "
-        "allows the org.",
+        "up, a backlog is sent more slowly; new bookings go at once for as long as "
+        "there are calls. 0: half of what Salesforce allows the org.",
     )
     api_allowed_org = fields.Integer(copy=False, readonly=True)
     api_spent = fields.Integer(
@@ -263,6 +273,8 @@ class SalesforceConnection(models.Model):
 
     def write(self, vals):
         vals = self._cleaned(vals)
+        if "api_budget" in vals:
+            self._end_rest()
         if vals.keys().isdisjoint(APP_FIELDS):
             return super().write(vals)
         before = {record: record._app_details() for record in self}
@@ -272,6 +284,12 @@ class SalesforceConnection(models.Model):
             # Tokens are never shown to another app or host than gave them.
             changed._forget()
         return result
+
+    def _end_rest(self):
+        """There may be API calls again: the next round sees how many."""
+        resting = self.sudo().filtered(lambda each: each.pause_reason != "fault")
+        resting.filtered("paused_until").write({"paused_until": False})
+        self._wake_lane()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_connected(self):
@@ -313,7 +331,7 @@ class SalesforceConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         try:
-            with self._client(even_broken=True) as client:
+            with self._client(even_broken=True) as client, self._counting(client):
                 self._describe_org(read_org(client, self.user_id_salesforce))
         except SalesforceProblem as error:
             self._note_problem(error.problem)
@@ -447,11 +465,27 @@ class SalesforceConnection(models.Model):
 
     def _pause(self, moment, reason="fault"):
         """Send nothing before ``moment``; None leaves it as it is."""
-        if moment:
-            self.sudo().write({"paused_until": moment, "pause_reason": reason})
+        connection = self.sudo()
+        longer = connection.pause_reason == "spent" and connection.paused_until
+        if moment and not (longer and longer > moment):
+            now = fields.Datetime.now()
+            connection.write(
+                {"paused_until": moment, "paused_at": now, "pause_reason": reason}
+            )
 
-    def _note_calls(self, client):
-        """Add up what a round cost, and rest where the day's calls run short."""
+    @contextmanager
+    def _counting(self, client):
+        """Have the calls of a client counted, whatever came of them."""
+        try:
+            yield
+        finally:
+            self._note_calls(client)
+
+    def _note_calls(self, client, backlog=False):
+        """Add up what a round cost, and rest where the day's calls run short.
+
+        ``backlog``: the round took as many bookings as it could.
+        """
         self.ensure_one()
         connection = self.sudo()
         if client.calls:
@@ -461,27 +495,44 @@ class SalesforceConnection(models.Model):
             connection.api_allowed_org = allowed
         ours = allowance(connection.api_budget, connection.api_allowed_org)
         spent = self.env["salesforce.usage"]._spent(connection.id)
-        pause = rest(spent, ours, used, allowed) * wait_factor()
+        pause = rest(spent, ours, used, allowed, backlog)
         if pause:
-            until = fields.Datetime.now() + pause
-            if not connection.paused_until or connection.paused_until < until:
-                connection._pause(until, "budget")
+            reason = "spent" if pause >= SPENT else "budget"
+            connection._rest(pause * wait_factor(), reason)
+
+    def _rest(self, pause, reason):
+        now = fields.Datetime.now()
+        if reason == "budget" and self._is_resting():
+            # The rest of a burst waits too, nothing waits longer for it.
+            self.paused_at = now
+        elif not self.paused_until or self.paused_until < now + pause:
+            self._pause(now + pause, reason)
+
+    def _is_resting(self):
+        """Whether API calls are spared at the moment."""
+        return bool(
+            self.pause_reason in ("budget", "spent")
+            and self.paused_until
+            and self.paused_until > fields.Datetime.now()
+        )
 
     def _note_success(self):
         """The org answered: whatever was broken is mended."""
         self.ensure_one()
         connection = self.sudo()
-        now = fields.Datetime.now()
+        now, resting = fields.Datetime.now(), connection._is_resting()
         fresh = (
             connection.state == "connected"
             and not connection.error_message
-            and not connection.paused_until
+            and (resting or not connection.paused_until)
             and connection.last_success
             and connection.last_success > now - SUCCESS_EVERY
         )
         if fresh or not connection.try_lock_for_update(allow_referencing=True):
             return
-        values = {"last_success": now, "error_message": False, "paused_until": False}
+        values = {"last_success": now, "error_message": False}
+        if not resting:
+            values["paused_until"] = False
         if connection.state == "broken":
             values["state"] = "connected"
             connection._wake_lane()
@@ -577,9 +628,9 @@ class SalesforceConnection(models.Model):
         if self.organization_id not in (False, grant.organization_id):
             raise SalesforceProblem(make_problem("OTHER_ORG"))
         self._accepted_url(grant.instance_url)
-        with Client(grant.instance_url, grant.access_token) as client:
+        client = Client(grant.instance_url, grant.access_token)
+        with client, self._counting(client):
             org = read_org(client, grant.user_id)
-            usage = client.usage
         self.write({name: login[name] for name in APP_FIELDS})
         token = self.env["salesforce.token"]._of(self)
         token.consumer_secret = login.consumer_secret
@@ -587,7 +638,6 @@ class SalesforceConnection(models.Model):
         self._describe_org(org)
         self.write(
             {
-                "api_allowed_org": usage[1] if usage else 0,
                 "state": "connected",
                 "error_message": False,
                 "last_success": fields.Datetime.now(),

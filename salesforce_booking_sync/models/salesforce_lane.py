@@ -35,6 +35,9 @@ SENDABLE = SQL(
     OPEN_STATES,
 )
 
+# To spare API calls only what was waiting by then rests.
+CAME_SINCE = SQL("(c.pause_reason = 'budget' AND s.next_attempt_at > c.paused_at)")
+
 
 class SalesforceLane(models.AbstractModel):
     """The worker: folds marks, claims a batch and sends it, round after round.
@@ -82,14 +85,15 @@ class SalesforceLane(models.AbstractModel):
         ``resting``: ids of the connections that are left alone until the next run.
         """
         busy = self._commit(self.env["salesforce.sync.mark"]._fold)
-        for connection_id, size in self._connections_with_work():
+        for connection_id, size, since in self._connections_with_work():
             if connection_id in resting or time.monotonic() > end:
                 continue
             claim = str(uuid4())
-            ids = self._commit(self._claim, connection_id, lane, claim, size)
+            ids = self._commit(self._claim, connection_id, lane, claim, size, since)
             if ids:
                 busy = True
-                if not Round(self.env, connection_id, ids, claim).run():
+                backlog = len(ids) == size
+                if not Round(self.env, connection_id, ids, claim, backlog).run():
                     resting.add(connection_id)
         return busy
 
@@ -124,23 +128,31 @@ class SalesforceLane(models.AbstractModel):
         self.env["salesforce.person"]._settled()
 
     def _connections_with_work(self):
-        """Return ``[(id, bookings in a round)]`` of the orgs with something to send."""
+        """Return the orgs with something to send.
+
+        :return: ``[(id, bookings in a round, due since when or None)]``; where API
+            calls are spared, only those go that came since it began
+        """
         now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
                 """
-                SELECT DISTINCT s.connection_id, c.round_size %s
+                SELECT DISTINCT s.connection_id, coalesce(nullif(c.round_size, 0), %s),
+                    CASE WHEN c.paused_until > %s THEN c.paused_at END %s
                 AND s.next_attempt_at <= %s
-                AND (c.paused_until IS NULL OR c.paused_until <= %s)
+                AND (c.paused_until IS NULL OR c.paused_until <= %s OR %s)
                 """,
+                rounds.FIRST,
+                now,
                 SENDABLE,
                 now,
                 now,
+                CAME_SINCE,
             )
         )
-        return [(each, size or rounds.FIRST) for each, size in self.env.cr.fetchall()]
+        return self.env.cr.fetchall()
 
-    def _claim(self, connection_id, lane, claim, size):
+    def _claim(self, connection_id, lane, claim, size, since=None):
         """Take the next batch of one org in hand and return its ids.
 
         Picked first: as a subquery PostgreSQL may run the pick again for each row.
@@ -151,7 +163,7 @@ class SalesforceLane(models.AbstractModel):
                 """
                 WITH picked AS MATERIALIZED (
                     SELECT s.id %s AND s.connection_id = %s AND s.next_attempt_at <= %s
-                    ORDER BY s.next_attempt_at, s.id
+                    %s ORDER BY s.next_attempt_at, s.id
                     LIMIT %s FOR UPDATE OF s SKIP LOCKED
                 )
                 UPDATE salesforce_sync s
@@ -162,6 +174,7 @@ class SalesforceLane(models.AbstractModel):
                 SENDABLE,
                 connection_id,
                 now,
+                SQL("AND s.next_attempt_at > %s", since) if since else SQL(""),
                 size,
                 claim,
                 lane,
@@ -183,7 +196,12 @@ class SalesforceLane(models.AbstractModel):
         if self.env["salesforce.sync.mark"].search_count([], limit=1):
             return self.wake(lane=lane)
         self.env.cr.execute(
-            SQL("SELECT min(greatest(s.next_attempt_at, c.paused_until)) %s", SENDABLE)
+            SQL(
+                "SELECT min(CASE WHEN %s THEN s.next_attempt_at"
+                " ELSE greatest(s.next_attempt_at, c.paused_until) END) %s",
+                CAME_SINCE,
+                SENDABLE,
+            )
         )
         [moment] = self.env.cr.fetchone()
         if not moment:

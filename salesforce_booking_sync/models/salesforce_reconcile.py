@@ -48,6 +48,7 @@ class SalesforceReconcile(models.Model):
             _logger.exception("The search for missed changes stopped; it goes on later")
             self.env.cr.rollback()
         self._refresh_schemas(end)
+        self.env["salesforce.usage"]._add_up()
         self.env["ir.cron"]._commit_progress(remaining=0)
 
     def _refresh_schemas(self, end):

@@ -9,7 +9,11 @@ KEPT = timedelta(hours=48)
 
 
 class SalesforceUsage(models.Model):
-    """How many API calls this Odoo made to an org, hour by hour."""
+    """How many API calls this Odoo made to an org, hour by hour.
+
+    Append-only, so that workers who count at the same moment never wait for each other;
+    an hour that is over becomes one row.
+    """
 
     _name = "salesforce.usage"
     _description = "API calls to Salesforce"
@@ -21,21 +25,40 @@ class SalesforceUsage(models.Model):
     hour = fields.Datetime(required=True)
     calls = fields.Integer(required=True)
 
-    _hour_unique = models.Constraint(
-        "UNIQUE(connection_id, hour)", "Calls are added up for each hour."
-    )
+    _hour_index = models.Index("(connection_id, hour)")
 
     def _add(self, connection_id, calls):
         self.env.cr.execute(
             SQL(
-                """
-                INSERT INTO salesforce_usage AS usage (connection_id, hour, calls)
-                VALUES (%s, %s, %s) ON CONFLICT (connection_id, hour)
-                DO UPDATE SET calls = usage.calls + excluded.calls
-                """,
+                "INSERT INTO salesforce_usage (connection_id, hour, calls)"
+                " VALUES (%s, %s, %s)",
                 connection_id,
-                fields.Datetime.now().replace(minute=0, second=0, microsecond=0),
+                self._this_hour(),
                 calls,
+            )
+        )
+
+    def _this_hour(self):
+        return fields.Datetime.now().replace(minute=0, second=0, microsecond=0)
+
+    def _add_up(self):
+        """Make one row of each hour that is over."""
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH several AS (
+                    SELECT connection_id, hour FROM salesforce_usage WHERE hour < %s
+                    GROUP BY connection_id, hour HAVING count(*) > 1
+                ), gone AS (
+                    DELETE FROM salesforce_usage u USING several
+                    WHERE u.connection_id = several.connection_id
+                    AND u.hour = several.hour RETURNING u.*
+                )
+                INSERT INTO salesforce_usage (connection_id, hour, calls)
+                SELECT connection_id, hour, sum(calls) FROM gone
+                GROUP BY connection_id, hour
+                """,
+                self._this_hour(),
             )
         )
 

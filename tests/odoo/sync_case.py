@@ -40,6 +40,16 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
         self.env.invalidate_all()
         return self.control.api_calls()
 
+    def reconcile(self):
+        """Do what the hourly cron does, and return the calls the org counted."""
+        self.env.flush_all()
+        self.control.clear_calls()
+        cron = self.env.ref("salesforce_booking_sync.ir_cron_reconcile")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        return self.control.api_calls()
+
     def row(self, booking):
         return self.env["salesforce.sync"].search(
             [("res_model", "=", booking._name), ("res_id", "=", booking.id)]

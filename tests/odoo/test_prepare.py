@@ -72,34 +72,6 @@ class TestPrepare(SyncCase):
         self.check()
         self.assertEqual(self.connection.key_state, "none")
 
-    def test_budget(self):
-        self.connection.api_budget = 4
-        first = self.book(self.customer())
-        self.run_lane()
-        self.assertState(first, "synced")
-        self.assertEqual(self.connection.api_spent, 2)
-        self.assertFalse(self.connection.paused_until)
-        second = self.book(self.customer("Two", "two@x.example"), self.later(1))
-        self.run_lane()
-        self.assertState(second, "synced")
-        self.assertEqual(self.connection.pause_reason, "budget")
-        third = self.book(self.customer("Three", "three@x.example"), self.later(2))
-        self.assertEqual(self.run_lane(), 0)
-        self.assertState(third, "due")
-        # The administrator gives more: it goes on when the pause is over.
-        self.connection.api_budget = 100
-        self.let_time_pass(self.row(third))
-        self.run_lane()
-        self.assertState(third, "synced")
-        self.assertFalse(self.connection.paused_until)
-
-    def later(self, days):
-        from datetime import timedelta
-
-        from .bookings import MONDAY
-
-        return MONDAY + timedelta(days=days)
-
 
 @tagged("standard", "post_install", "-at_install")
 class TestPackage(SalesforceCase, HttpCase):

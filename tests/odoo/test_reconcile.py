@@ -25,11 +25,7 @@ HOUR = timedelta(hours=1)
 class TestReconcile(SyncCase):
     def reconcile(self):
         """Do what the cron worker does, and return the marks it made."""
-        self.env.flush_all()
-        cron = self.env.ref("salesforce_booking_sync.ir_cron_reconcile")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+        super().reconcile()
         marks = self.env["salesforce.sync.mark"].search([])
         return sorted((mark.res_id, mark.kind) for mark in marks)
 

@@ -23,16 +23,6 @@ class LifeCase(SyncCase):
         partner = self.customer(f"Person {number}", f"p{number}@life.example")
         return self.book(partner, MONDAY + timedelta(days=number))
 
-    def reconcile(self):
-        """Do what the hourly cron does, and return the calls the org counted."""
-        self.env.flush_all()
-        self.control.clear_calls()
-        cron = self.env.ref("salesforce_booking_sync.ir_cron_reconcile")
-        with self.enter_registry_test_mode():
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
-        return self.control.api_calls()
-
     def let_schema_age(self, hours=0, minutes=0):
         past = timedelta(hours=hours, minutes=minutes)
         for name in ("schema_read_at", "schema_asked_at"):

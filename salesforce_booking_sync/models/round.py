@@ -16,6 +16,7 @@ from odoo.service.model import retrying
 from ..salesforce import lookup, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
+from .locks import hold_rows
 from .pace import wait_factor
 from .salesforce_sync import LEASE
 
@@ -182,7 +183,7 @@ class Round:
             self.connection_id, emails, self.claim, lease, self.facts.has_keys
         )
         for email, free_at in busy.items():
-            rows = self._claimed(emails[email])
+            rows = self._held(emails[email])
             problem = free_at and make_problem("PERSON_UNSETTLED")
             soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
             rows._put_back(free_at or soon, problem)
@@ -220,13 +221,14 @@ class Round:
 
     def _put_aside(self, sync, error):
         _logger.error("Could not make out %s", sync, exc_info=error)
+        hold_rows(sync)
         sync._release(make_problem("UNREADABLE", type(error).__name__))
 
     # === THE CALL === #
 
     def _mark_sent(self, tasks):
         """Note what is about to be written; return what is still in our hand."""
-        syncs = self._claimed([task.key for task in tasks])
+        syncs = self._held([task.key for task in tasks])
         syncs.sent_at = fields.Datetime.now()
         mine = set(syncs.ids)
         tasks = [task for task in tasks if task.key in mine]
@@ -254,6 +256,7 @@ class Round:
             connection.round_size, seconds / 2, lost or bool(codes & CROWDED)
         )
         if size != connection.round_size:
+            hold_rows(connection)
             connection.round_size = size
 
     def _doubt_schema(self, codes):
@@ -269,7 +272,7 @@ class Round:
             task.key: (task, outcomes[task.key], *self.readings[task.key][:2])
             for task in tasks
         }
-        syncs = self._claimed(done)
+        syncs = self._held(done)
         user_id = self.connection.user_id_salesforce
         syncs._take_outcomes(done, user_id, self.facts.has_keys)
         if new_people is not None:
@@ -301,7 +304,7 @@ class Round:
 
     def _release_all(self, ids, problem):
         """Put back what the org as a whole did not take; it goes again by itself."""
-        syncs = self._claimed(ids)
+        syncs = self._held(ids)
         syncs._release(problem, of_org=True)
         self._let_people_go()
         if problem.kind is not Kind.RECONNECT:
@@ -321,10 +324,16 @@ class Round:
         )
 
     def _lose_all(self, problem):
-        syncs = self._claimed(self.at_risk)
+        syncs = self._held(self.at_risk)
         syncs._lose(problem, self.connection.user_id_salesforce, self.facts.has_keys)
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
         self.env["salesforce.person"]._lose(self.claim, settles_at)
+
+    def _held(self, ids):
+        """Return the rows that are still ours, about to be written."""
+        syncs = self._claimed(ids)
+        hold_rows(syncs)
+        return syncs
 
     def _claimed(self, ids):
         return self.env["salesforce.sync"].search(

@@ -13,6 +13,7 @@ from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org, read_schema
 from ..salesforce.records import Facts
+from .locks import hold_rows
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain
 from .transaction import in_transaction
@@ -469,6 +470,7 @@ class SalesforceConnection(models.Model):
         longer = connection.pause_reason == "spent" and connection.paused_until
         if moment and not (longer and longer > moment):
             now = fields.Datetime.now()
+            hold_rows(connection)
             connection.write(
                 {"paused_until": moment, "paused_at": now, "pause_reason": reason}
             )
@@ -492,6 +494,7 @@ class SalesforceConnection(models.Model):
             self.env["salesforce.usage"]._add(connection.id, client.calls)
         used, allowed = client.usage or (0, 0)
         if allowed and allowed != connection.api_allowed_org:
+            hold_rows(connection)
             connection.api_allowed_org = allowed
         ours = allowance(connection.api_budget, connection.api_allowed_org)
         spent = self.env["salesforce.usage"]._spent(connection.id)
@@ -504,6 +507,7 @@ class SalesforceConnection(models.Model):
         now = fields.Datetime.now()
         if reason == "budget" and self._is_resting():
             # The rest of a burst waits too, nothing waits longer for it.
+            hold_rows(self)
             self.paused_at = now
         elif not self.paused_until or self.paused_until < now + pause:
             self._pause(now + pause, reason)
@@ -561,7 +565,7 @@ class SalesforceConnection(models.Model):
     def _claim_schema(self, doubted):
         """Return whether to read the objects now; of several workers one does."""
         connection = self.sudo()
-        connection._lock()
+        hold_rows(connection)
         read_at, asked_at = connection.schema_read_at, connection.schema_asked_at
         now = fields.Datetime.now()
         if schema_life.is_due(read_at, asked_at, now, doubted):
@@ -689,14 +693,6 @@ class SalesforceConnection(models.Model):
             connection._token_or_empty()._forget()
         self.sudo().write({"state": "draft", "error_message": False})
         self.invalidate_recordset(["instance_url"])
-
-    def _lock(self):
-        """Hold the row until the end of the transaction."""
-        self.ensure_one()
-        self.env.cr.execute(
-            "SELECT id FROM salesforce_connection WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
-        )
 
     def _token_or_empty(self):
         domain = [("connection_id", "in", self._origin.ids)]

@@ -14,6 +14,7 @@ from odoo.tools import SQL
 from ..salesforce import rounds
 from ..salesforce.backoff import BACK_OFF
 from ..salesforce.errors import Kind, Problem
+from .locks import hold_rows
 from .pace import wait_factor
 from .round import Round
 from .salesforce_sync import LEASE, OPEN_STATES
@@ -116,6 +117,7 @@ class SalesforceLane(models.AbstractModel):
                 ("lease", "<", fields.Datetime.now()),
             ]
         )
+        hold_rows(syncs)
         for (connection, claim), held in syncs.grouped(
             lambda sync: (sync.connection_id, sync.claim)
         ).items():
@@ -179,7 +181,8 @@ class SalesforceLane(models.AbstractModel):
                 claim,
                 lane,
                 now + LEASE,
-            )
+            ),
+            log_exceptions=False,
         )
         ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())
         self.env["salesforce.sync"].browse(ids).invalidate_recordset()

@@ -11,6 +11,7 @@ from odoo.tools.misc import hmac
 
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from .locks import hold_rows
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -90,7 +91,7 @@ class SalesforceLogin(models.Model):
         connection = self.connection_id
         # Before the code is spent: a conflict now makes Odoo try again, one after
         # it would lose the code.
-        connection._lock()
+        hold_rows(connection)
         app = self._app()
         grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
         try:

@@ -5,6 +5,8 @@ from uuid import uuid4
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .locks import hold_rows, hold_table
+
 
 class SalesforcePerson(models.Model):
     """A customer who is being looked for, and perhaps created, in one org.
@@ -40,6 +42,7 @@ class SalesforcePerson(models.Model):
         """
         if not emails:
             return {}, {}
+        hold_table(self)
         now = fields.Datetime.now()
         emails = sorted(emails)
         self.env.cr.execute(
@@ -63,7 +66,8 @@ class SalesforcePerson(models.Model):
                 keys=[str(uuid4()) for _email in emails],
                 now=now,
                 has_keys=has_keys,
-            )
+            ),
+            log_exceptions=False,
         )
         held = dict(self.env.cr.fetchall())
         missing = [email for email in emails if email not in held]
@@ -82,6 +86,7 @@ class SalesforcePerson(models.Model):
 
     def _mark_sent(self, claim, emails):
         """Note, before it is asked for, that these are about to be created."""
+        hold_rows(self._held(claim))
         self.env.cr.execute(
             SQL(
                 "UPDATE salesforce_person SET sent_at = %s"
@@ -98,6 +103,7 @@ class SalesforcePerson(models.Model):
         ``unsure``: the addresses of those whose creation is in doubt until
         ``settles_at``; ``rekeyed``: whose key cannot be used again.
         """
+        hold_rows(self._held(claim))
         self.env.cr.execute(
             SQL(
                 "UPDATE salesforce_person SET claim = NULL, settles_at = %s"
@@ -114,6 +120,7 @@ class SalesforcePerson(models.Model):
 
     def _lose(self, claim, settles_at):
         """Let go what a worker held that died: what it was creating is in doubt."""
+        hold_rows(self._held(claim))
         self.env.cr.execute(
             SQL(
                 "UPDATE salesforce_person SET claim = NULL, settles_at = %s"
@@ -123,6 +130,9 @@ class SalesforcePerson(models.Model):
             )
         )
         self._let_go(claim)
+
+    def _held(self, claim):
+        return self.search([("claim", "=", claim)])
 
     def _settled(self):
         """Forget those whose creation was in doubt and is no longer."""

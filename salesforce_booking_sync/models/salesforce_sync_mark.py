@@ -7,6 +7,8 @@ import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
+from .locks import hold_rows
+
 _logger = logging.getLogger(__name__)
 
 FOLD_SIZE = 2000
@@ -100,7 +102,8 @@ class SalesforceSyncMark(models.Model):
                 WHERE m.id = picked.id RETURNING m.id, m.res_model, m.res_id, m.kind
                 """,
                 FOLD_SIZE,
-            )
+            ),
+            log_exceptions=False,
         )
         marks = sorted(self.env.cr.fetchall())
         by_model = {}
@@ -128,12 +131,13 @@ class SalesforceSyncMark(models.Model):
         return True
 
     def _fold_model(self, res_model, kinds):
-        bookings = self.env[res_model].with_context(active_test=False)
-        bookings = bookings.browse(kinds).exists()
-        pages = self._pages_of(bookings)
         syncs = self.env["salesforce.sync"].search(
             [("res_model", "=", res_model), ("res_id", "in", list(kinds))]
         )
+        hold_rows(syncs)
+        bookings = self.env[res_model].with_context(active_test=False)
+        bookings = bookings.browse(kinds).exists()
+        pages = self._pages_of(bookings)
         for sync in syncs:
             sync._notice(kinds[sync.res_id], pages.get(sync.res_id))
         known = {(sync.res_id, sync.connection_id) for sync in syncs}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .locks import hold_table
 from .pace import wait_factor
 
 # A host who is not found may be given a user soon; one who is found rarely loses it.
@@ -54,6 +55,7 @@ class SalesforceUser(models.Model):
         """Keep ``{email: User Id or None}``."""
         if not users:
             return
+        hold_table(self)
         emails = sorted(users)
         self.env.cr.execute(
             SQL(
@@ -68,7 +70,8 @@ class SalesforceUser(models.Model):
                 fields.Datetime.now(),
                 emails,
                 [users[email] for email in emails],
-            )
+            ),
+            log_exceptions=False,
         )
 
     def _forget(self, connection_ids, sfids=None):

@@ -227,6 +227,7 @@ class Org:
         organization = self.store.get("Organization", ORG_ID)
         defaults = permissions.org_defaults(self.switches)
         self.store.put("Organization", {**organization, **defaults})
+        permissions.grant_key_fields(self)
         self.schema = Schema(self.switches, custom)
         self.schema_changed = time.time()
         self._describes = {}

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What users may see of each other's records, and where they can read that up."""
 
+from .schema import ACTIVITIES, ACTIVITY_KEY, PERSON_KEY
 from .values import new_id
 
 # An org's own defaults: everybody sees all Leads and Contacts, or only their own.
@@ -48,3 +49,41 @@ def assign_profile(org, user):
             "AssigneeId": user["Id"],
         },
     )
+
+
+def grant_key_fields(org):
+    """Note that the package's permission set grants the key fields to whoever has it.
+
+    With the switch at "no_access" the connecting user is somebody who has not.
+    """
+    org.store.clear("FieldPermissions")
+    mode = org.switches["key_fields"]
+    if not mode:
+        return
+    parent = new_id("0PS", 900_001)
+    org.store.put(
+        "PermissionSet",
+        {
+            "Id": parent,
+            "Name": "Odoo_Booking_Sync",
+            "Label": "Odoo Booking Sync",
+            "ProfileId": None,
+            "IsOwnedByProfile": False,
+            "PermissionsViewAllData": False,
+            "PermissionsModifyAllData": False,
+        },
+    )
+    fields = dict.fromkeys(ACTIVITIES, ACTIVITY_KEY)
+    fields |= dict.fromkeys(("Contact", "Lead"), PERSON_KEY)
+    for number, (sobject, field) in enumerate(sorted(fields.items()), 1):
+        org.store.put(
+            "FieldPermissions",
+            {
+                "Id": new_id("01k", number),
+                "ParentId": parent,
+                "SobjectType": sobject,
+                "Field": f"{sobject}.{field.name}",
+                "PermissionsRead": True,
+                "PermissionsEdit": mode != "read_only",
+            },
+        )

@@ -242,10 +242,11 @@ TEXT_OF_CODE = {
         "Test connection on the connection, and Retry."
     ),
     "KEY_FIELD_UNUSABLE": _lt(
-        "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
-        "case-sensitive external id that the connected user may read and write. Give "
-        "the user the field by permission set, or mend the field. Then press Check "
-        "connection on the connection, and Retry."
+        "Odoo's key field cannot be used. It has to be in Salesforce as a unique, "
+        "case-sensitive external id that the connected user may read and write; the "
+        "connection says which field is not there, hidden or wrong. Give the user the "
+        "permission set Odoo Booking Sync, or mend the field. Then press Test "
+        "connection on the connection; the booking goes by itself."
     ),
     "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
     "AMBIGUOUS": _lt(

@@ -129,7 +129,7 @@ class SalesforceConnection(models.Model):
     narrow_objects = fields.Char(compute="_compute_narrow_objects")
     key_state = fields.Selection(
         [
-            (keys.NONE, "No key fields: waits and looks"),
+            (keys.NONE, "No key fields, or hidden: waits and looks"),
             (keys.READY, "Key fields: guaranteed by Salesforce"),
             (keys.UNUSABLE, "Key fields are there, but not usable"),
         ],
@@ -221,23 +221,32 @@ class SalesforceConnection(models.Model):
             connection.login_started = started.get(connection.sudo()._origin, False)
 
     @api.depends_context("lang")
-    @api.depends("key_state", "schema")
+    @api.depends("key_state", "schema", "username")
     def _compute_key_faults(self):
-        texts = {
-            "missing": self.env._("it is not there, or this user may not see it"),
-            "not_external_id": self.env._("it is not marked “External ID”"),
-            "not_unique": self.env._("it is not marked “Unique”"),
-            "too_short": self.env._("it is too short"),
-            "read_only": self.env._("this user may not write it"),
-        }
         for connection in self:
-            faults = []
-            if connection.key_state == keys.UNUSABLE:
-                faults = keys.key_faults(connection.schema or {})
+            user = connection.username or self.env._("the connected user")
+            texts = {
+                "missing": self.env._("it is not there, or hidden from %s", user),
+                "hidden": self.env._("it is there, but hidden from %s", user),
+                "not_external_id": self.env._("it is not marked “External ID”"),
+                "not_unique": self.env._("it is not marked “Unique”"),
+                "too_short": self.env._("it is too short"),
+                "read_only": self.env._("%s may not write it", user),
+            }
+            faults = keys.key_faults(connection.schema or {})
             connection.key_faults = "\n".join(
                 f"{sobject}.{keys.KEY_FIELDS[sobject]}: {texts[fault]}"
                 for sobject, fault in faults
             )
+            if connection.key_state == keys.NONE:
+                connection.key_faults = self.env._(
+                    "There are no key fields that %(user)s may see. If they are not in "
+                    "Salesforce yet, an administrator brings them (Prepare "
+                    "Salesforce). If they are, they are hidden from %(user)s: assign "
+                    "the permission set “Odoo Booking Sync” to this user. Then press "
+                    "Test connection.",
+                    user=user,
+                )
 
     @api.depends("api_budget", "api_allowed_org")
     def _compute_api_spent(self):

@@ -7,6 +7,29 @@ PERSON_KEY = "Odoo_Person_Id__c"
 KEY_FIELDS = {"Event": BOOKING_KEY, "Lead": PERSON_KEY, "Contact": PERSON_KEY}
 KEY_LENGTH = 36  # a UUID
 
+# A grant tells that a field is there, also to a user who may not see it. Only who may
+# view the set-up gets an answer, and a field that nobody was given has no grant.
+GRANTS = (
+    "SELECT Field FROM FieldPermissions WHERE SobjectType IN ({}) AND Field IN ({})"
+)
+GRANTS = GRANTS.format(
+    ", ".join(f"'{sobject}'" for sobject in KEY_FIELDS),
+    ", ".join(f"'{sobject}.{name}'" for sobject, name in KEY_FIELDS.items()),
+)
+HIDDEN = {
+    "label": "",
+    "type": "string",
+    "length": 0,
+    "createable": False,
+    "updateable": False,
+    "nillable": True,
+    "defaulted": False,
+    "custom": True,
+    "unique": False,
+    "external_id": False,
+    "hidden": True,
+}
+
 # The three things an org can be, as the connection shows it.
 NONE, READY, UNUSABLE = "none", "ready", "unusable"
 
@@ -15,8 +38,8 @@ def key_faults(schema):
     """Return ``[(sobject, fault)]`` of the key fields; empty when all are usable.
 
     :param schema: as of ``org.read_schema``
-    :return: ``fault`` is "missing", "not_external_id", "not_unique", "too_short" or
-        "read_only"
+    :return: ``fault`` is "missing" (or hidden, where that cannot be told), "hidden",
+        "not_external_id", "not_unique", "too_short" or "read_only"
     """
     faults = []
     for sobject, name in KEY_FIELDS.items():
@@ -24,6 +47,19 @@ def key_faults(schema):
         if fault:
             faults.append((sobject, fault))
     return faults
+
+
+def with_hidden(schema, grants):
+    """Return the schema with the key fields that are there, but not for this user.
+
+    :param grants: rows of GRANTS, or None where this user may not read them
+    """
+    hidden = {}
+    for row in grants or ():
+        sobject, _dot, name = row["Field"].partition(".")
+        if name not in schema.get(sobject, {name}):
+            hidden[sobject] = schema[sobject] | {name: HIDDEN}
+    return schema | hidden
 
 
 def key_state(schema, expected=False):
@@ -44,6 +80,8 @@ def key_state(schema, expected=False):
 def _fault(field):
     if not field:
         return "missing"
+    if field.get("hidden"):
+        return "hidden"
     if not field["external_id"]:
         return "not_external_id"
     if not field["unique"]:

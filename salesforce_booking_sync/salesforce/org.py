@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
+from .keys import GRANTS, with_hidden
 from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
@@ -37,27 +38,22 @@ def read_org(client, user_id, objects=OBJECTS):
             Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
             _query(sets, "permission_sets"),
             _query(rights, "object_permissions"),
-            *_describes(objects),
+            *_schema_parts(objects),
         ]
     )
     organization, user = map(_body, answers[:2])
     sets, rights = map(_rows_or_none, answers[2:4])
-    described = _described(objects, answers[4:])
+    schema = _schema(objects, answers[4:])
     try:
         row = organization["records"][0]
-        visible = sees_all(row, sets, rights)
-        return Org(row, user, _schema(objects, described), visible)
+        return Org(row, user, schema, sees_all(row, sets, rights))
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
 
 
 def read_schema(client, objects=OBJECTS):
     """``{sobject: {field: {...}}}`` of the objects, in one API call."""
-    described = _described(objects, client.composite(_describes(objects)))
-    try:
-        return _schema(objects, described)
-    except (AttributeError, KeyError, TypeError):
-        raise SalesforceProblem(make_problem("NOT_JSON", "describe")) from None
+    return _schema(objects, client.composite(_schema_parts(objects)))
 
 
 def _query(soql, reference):
@@ -69,31 +65,35 @@ def _rows_or_none(answer):
     return answer.body["records"] if answer.ok else None
 
 
-def _describes(objects):
-    return [
+def _schema_parts(objects):
+    describes = [
         Subrequest("GET", f"sobjects/{name}/describe", f"describe_{name}")
         for name in objects
     ]
+    return [*describes, _query(GRANTS, "key_grants")]
 
 
-def _described(objects, answers):
-    for name, answer in zip(objects, answers, strict=True):
+def _schema(objects, answers):
+    """``answers`` to the requests of ``_schema_parts``, in their order."""
+    *describes, grants = answers
+    for name, answer in zip(objects, describes, strict=True):
         if answer.status in (403, 404):
             raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", name))
-    return [_body(answer) for answer in answers]
+    described = map(_body, describes)
+    try:
+        schema = {
+            name: {field["name"]: _field(field) for field in describe["fields"]}
+            for name, describe in zip(objects, described, strict=True)
+        }
+        return with_hidden(schema, _rows_or_none(grants))
+    except (AttributeError, KeyError, TypeError):
+        raise SalesforceProblem(make_problem("NOT_JSON", "describe")) from None
 
 
 def _body(answer):
     if not answer.ok:
         raise SalesforceProblem(answer.problem)
     return answer.body
-
-
-def _schema(objects, described):
-    return {
-        name: {field["name"]: _field(field) for field in describe["fields"]}
-        for name, describe in zip(objects, described, strict=True)
-    }
 
 
 def _field(field):

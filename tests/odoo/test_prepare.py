@@ -67,10 +67,41 @@ class TestPrepare(SyncCase):
         self.run_lane()
         self.assertState(booking, "synced")
 
-    def test_no_access_is_as_not_there(self):
+    def test_there_but_hidden(self):
+        """As by field-level security: others may see them, this user may not."""
         self.control.switch("key_fields", "no_access")
         self.check()
-        self.assertEqual(self.connection.key_state, "none")
+        self.assertEqual(self.connection.key_state, "unusable")
+        self.assertIn("there, but hidden from ops@acme.", self.connection.key_faults)
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertState(booking, "failed", "KEY_FIELD_UNUSABLE")
+        self.assertEqual(self.control.records("Lead"), [])
+        with self.assertRaisesRegex(UserError, "still there"):
+            self.connection.action_forget_keys()
+        # The permission set is assigned: it goes by itself.
+        self.control.switch("key_fields", True)
+        self.connection.action_test()
+        self.assertEqual(self.connection.key_state, "ready")
+        self.assertFalse(self.connection.key_faults)
+        self.run_lane()
+        self.assertState(booking, "synced")
+
+    def test_hidden_or_not_there_where_that_cannot_be_told(self):
+        """A user without the right to view the set-up learns of no grant."""
+        self.control.switch("object_access", {"FieldPermissions": "none"})
+        said = set()
+        for mode in ("no_access", None):
+            self.control.switch("key_fields", mode)
+            self.check()
+            self.assertEqual(self.connection.key_state, "none")
+            said.add(self.connection.key_faults)
+        [text] = said
+        # Both remedies, and for whom.
+        self.assertIn("not in Salesforce yet", text)
+        self.assertIn("Prepare Salesforce", text)
+        self.assertIn("hidden from ops@acme.example", text)
+        self.assertIn("permission set “Odoo Booking Sync”", text)
 
 
 @tagged("standard", "post_install", "-at_install")

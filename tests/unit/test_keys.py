@@ -4,8 +4,16 @@
 
 import pytest
 
-from salesforce.keys import KEY_FIELDS, NONE, READY, UNUSABLE, key_faults, key_state
-from salesforce.org import read_schema
+from salesforce.keys import (
+    KEY_FIELDS,
+    NONE,
+    READY,
+    UNUSABLE,
+    key_faults,
+    key_state,
+    with_hidden,
+)
+from salesforce.org import read_org, read_schema
 
 GOOD = {
     "external_id": True,
@@ -72,7 +80,7 @@ def test_none_are_there(schema):
     [
         (None, NONE, {"missing"}),
         (True, READY, set()),
-        ("no_access", NONE, {"missing"}),
+        ("no_access", UNUSABLE, {"hidden"}),
         ("read_only", UNUSABLE, {"read_only"}),
     ],
 )
@@ -83,3 +91,37 @@ def test_in_the_local_org(local_org, local_client, switch, state, faults):
     assert {fault for _sobject, fault in key_faults(schema)} == faults
     if state != READY:
         assert key_state(schema, expected=True) == UNUSABLE
+
+
+def test_hidden_or_absent_where_that_cannot_be_told(local_org, local_client):
+    """As a user without the right to view the set-up."""
+    local_org.switch("key_fields", "no_access")
+    local_org.switch("object_access", {"FieldPermissions": "none"})
+    schema = read_schema(local_client)
+    assert key_state(schema) == NONE
+    assert {fault for _sobject, fault in key_faults(schema)} == {"missing"}
+
+
+def test_whether_they_are_hidden_costs_no_call(local_org, local_client, ops):
+    local_org.switch("key_fields", "no_access")
+    local_org.clear_calls()
+    schema = read_schema(local_client)
+    assert local_org.api_calls() == 1
+    assert read_org(local_client, ops).schema == schema
+    assert local_org.api_calls() == 2
+
+
+def test_a_grant_adds_what_is_not_seen_and_nothing_else():
+    seen = schema_with()
+    rows = [{"Field": f"{sobject}.{name}"} for sobject, name in KEY_FIELDS.items()]
+    assert with_hidden(seen, rows) == seen
+    assert with_hidden({"Lead": {}}, None) == {"Lead": {}}
+    del seen["Lead"][KEY_FIELDS["Lead"]]
+    schema = with_hidden(seen, rows)
+    assert seen["Lead"] == {}
+    assert key_faults(schema) == [("Lead", "hidden")]
+    assert key_state(schema) == UNUSABLE
+    # It is never written, and an object that is not read stays unread.
+    hidden = schema["Lead"][KEY_FIELDS["Lead"]]
+    assert not (hidden["createable"] or hidden["updateable"])
+    assert with_hidden({"Lead": {}}, rows).keys() == {"Lead"}

@@ -49,7 +49,7 @@ def client(**bodies):
     described = (200, {"fields": [LAST_NAME, STATUS, OWNER]})
     answers = {f"describe_{name}": described for name in OBJECTS}
     answers["organization"] = (200, {"records": [{"Id": "00D", "Name": "Acme"}]})
-    for name in ("permission_sets", "object_permissions"):
+    for name in ("permission_sets", "object_permissions", "key_grants"):
         answers[name] = (200, {"records": []})
     answers["user"] = (200, {"Id": "005", "Username": "ops@acme.example"})
     return ScriptedClient(**{**answers, **bodies})

@@ -224,6 +224,32 @@ class TestBookings(ConflictCase):
 
 
 @tagged("standard", "post_install", "-at_install")
+class TestConnection(ConflictCase):
+    def test_two_doubt_what_the_org_is_like(self):
+        """One of them reads it."""
+        connection = self.one["salesforce.connection"].browse(self.connection_id)
+        self.assertTrue(connection._claim_schema(True))
+        self.one.cr.rollback()
+        claimed = []
+        self.meet(
+            lambda: claimed.append(connection._claim_schema(True)),
+            "UPDATE salesforce_connection SET schema_asked_at = %s WHERE id = %s",
+            fields.Datetime.now(),
+            self.connection_id,
+        )
+        self.assertEqual(claimed, [False])
+
+    def test_two_count_their_calls(self):
+        """Neither waits for the other nor is refused."""
+        for env in (self.one, self.other):
+            env["salesforce.usage"]._add(self.connection_id, 2)
+        self.one.cr.commit()
+        self.other.cr.commit()
+        self.assertEqual(self.one["salesforce.usage"]._spent(self.connection_id), 4)
+        self.assertUntold()
+
+
+@tagged("standard", "post_install", "-at_install")
 class TestPeople(ConflictCase):
     LATE = "UPDATE salesforce_person SET lease = now() WHERE email = %s"
 

@@ -50,8 +50,7 @@ class Rig:
             self.org.wait()
             if self.with_keys:
                 self.org.control.switch("key_fields", True)
-            connecting = ("tests.live.token_worker", "connect", self.org.url)
-            self.finish(self.start(*connecting))
+            self.connect()
         except BaseException:
             self.__exit__()
             raise
@@ -62,6 +61,10 @@ class Rig:
             worker.kill()
         self.org.stop()
         self.databases.drop(self.name)
+
+    def connect(self):
+        """Log in to the org; the only connection of the database afterwards."""
+        self.finish(self.start("tests.live.token_worker", "connect", self.org.url))
 
     def start(self, module, *arguments):
         """A process that does something and ends (subprocess.Popen)."""
@@ -103,6 +106,15 @@ class Rig:
         return worker
 
 
+# How many rows and marks are not at rest.
+UNDER_WAY = """
+    SELECT (SELECT count(*) FROM salesforce_sync_mark)
+         + (SELECT count(*) FROM salesforce_sync
+            WHERE state NOT IN ('synced', 'failed', 'held', 'ignored')
+            OR settles_at IS NOT NULL)
+"""
+
+
 def registry(config_file, database):
     """The Odoo registry of this process."""
     import warnings
@@ -124,14 +136,7 @@ def wait_for_rest(registry, seconds):
     deadline = time.monotonic() + float(seconds)
     while time.monotonic() < deadline:
         with registry.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT (SELECT count(*) FROM salesforce_sync_mark)
-                     + (SELECT count(*) FROM salesforce_sync
-                        WHERE state NOT IN ('synced', 'failed', 'held', 'ignored')
-                        OR settles_at IS NOT NULL)
-                """
-            )
+            cursor.execute(UNDER_WAY)
             [left] = cursor.fetchone()
         if not left:
             return 0

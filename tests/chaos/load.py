@@ -37,9 +37,19 @@ class Load:
     """:param bookings: how many are made; about as many changes come on top
     :param platform: "made.up.booking" or "resource.booking"
     :param customers: how many people book; each books several times
+    :param pace: bookings and changes in a second, at most
     """
 
-    def __init__(self, registry, seed, bookings, platform, customers, changes=1.5):
+    def __init__(
+        self,
+        registry,
+        seed,
+        bookings,
+        platform,
+        customers,
+        changes=1.5,
+        pace=PACE,
+    ):
         self.registry = registry
         self.random = random.Random(seed)
         self.seed = seed
@@ -47,6 +57,7 @@ class Load:
         self.platform = platform
         self.customers = customers
         self.changes = changes
+        self.pace = pace
         self.ids = []
         self.refused = []
         self.slot = 0
@@ -61,7 +72,7 @@ class Load:
             made = changed = 0
             begin = time.monotonic()
             for number in range(total):
-                time.sleep(max(0.0, begin + number / PACE - time.monotonic()))
+                time.sleep(max(0.0, begin + number / self.pace - time.monotonic()))
                 left = total - number
                 if made < self.count and (
                     not self.ids or self.random.random() < (self.count - made) / left

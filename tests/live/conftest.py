@@ -9,6 +9,8 @@ import pytest
 
 from dev import paths
 
+from .office import Office
+
 SECONDS = 120
 
 
@@ -41,6 +43,21 @@ def worker(stack):
 def connected(stack, worker):
     """The database's one connection, logged in to the org."""
     finish(worker("connect", stack.org.url))
+
+
+@pytest.fixture(scope="session", params=[False, True], ids=["looking", "keys"])
+def open_office(databases, request):
+    name = f"test_live_{'keys' if request.param else 'looking'}_{os.getpid()}"
+    with Office(databases, name, request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def office(open_office):
+    """A database and an org without a booking, and no worker yet."""
+    open_office.empty()
+    yield open_office
+    open_office.empty()
 
 
 def finish(process):

@@ -2,83 +2,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Several workers, some of them killed, on one backlog: each booking once."""
 
-import time
-
 import pytest
 
-from tests.chaos.arena import Arena
+from . import moments
+from .office import LATE, wait_until
 
-LOAD = {"platform": "made.up.booking", "seed": 5, "changes": 0}
-SECONDS = 60
-
-
-@pytest.fixture(scope="module", params=[False, True], ids=["looking", "keys"])
-def arena(databases, request):
-    """An org and a database without a worker; waits are short, faults are asked for."""
-    name = f"test_workers_{'keys' if request.param else 'looking'}"
-    with Arena(databases, name, request.param) as running:
-        yield running
+BOOKINGS, CUSTOMERS = 40, 15
 
 
-@pytest.fixture
-def backlog(arena):
-    """Make bookings, and give what tells afterwards whether all of them are right."""
-    arena.org.control.reset()
-    if arena.with_keys:
-        arena.org.control.switch("key_fields", True)
-    sql(
-        arena,
-        "DELETE FROM salesforce_sync_mark; DELETE FROM salesforce_person;"
-        "DELETE FROM made_up_booking; DELETE FROM salesforce_sync;"
-        "DELETE FROM ir_cron_trigger;"
-        "UPDATE salesforce_connection SET round_size = 200, paused_until = NULL",
-    )
-
-    def make(bookings, customers, seed):
-        load = LOAD | {"bookings": bookings, "customers": customers, "seed": seed}
-        assert arena.ask("load", load)["refused"] == []
-
-    yield make
-    while arena.workers:
-        arena.workers.pop().kill()
-
-
-def sql(arena, statement):
-    connection = arena.databases.server.connect(arena.name)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def assert_right(arena, bookings):
-    assert arena.ask("rest", SECONDS) == 0
-    verdict = arena.judge()
-    assert verdict.is_clean, verdict
-    assert len(arena.org.control.records("Event")) == bookings
-
-
-def test_two_workers_share_a_backlog(arena, backlog):
-    backlog(300, 90, seed=50)
-    sql(arena, "UPDATE salesforce_connection SET round_size = 25")
-    arena.org.control.latency(0.1)
+def test_two_workers_share_a_backlog(office):
+    office.make(300, customers=90, seed=50)
+    office.sql("UPDATE salesforce_connection SET round_size = 25")
+    office.org.control.latency(0.1)
     for _number in range(2):
-        arena.start_worker()
-    assert_right(arena, 300)
-    [(lanes,)] = sql(arena, "SELECT count(DISTINCT lane) FROM salesforce_sync")
+        office.start_worker()
+    office.assert_right(300)
+    [(lanes,)] = office.sql("SELECT count(DISTINCT lane) FROM salesforce_sync")
     assert lanes > 1, "one did it all"
-    [(most,)] = sql(
-        arena,
+    [(most,)] = office.sql(
         "SELECT max(n) FROM (SELECT count(*) n FROM salesforce_sync_attempt"
         " WHERE state = 'synced' GROUP BY sync_id) a",
     )
@@ -93,56 +34,52 @@ def test_two_workers_share_a_backlog(arena, backlog):
         pytest.param(2, 53, id="while Events are created"),
     ],
 )
-def test_a_worker_killed_in_a_call(arena, backlog, call, seed):
+def test_a_worker_killed_in_a_call(office, call, seed):
     """The call is carried out all the same, after another worker has begun."""
-    backlog(40, 15, seed)
-    control = arena.org.control
-    control.fault(path="composite", method="POST", skip=call, delay=2)
-    arena.start_worker()
+    office.make(BOOKINGS, CUSTOMERS, seed)
+    control = office.org.control
+    control.fault(path="composite", method="POST", skip=call, delay=LATE)
+    killed = office.start_worker()
     wait_until(lambda: not control.faults_left())
-    arena.workers.pop().kill()
-    arena.start_worker()
-    assert_right(arena, 40)
+    killed.kill()
+    office.start_worker()
+    office.assert_right(BOOKINGS)
 
 
-def test_a_worker_killed_before_it_records(arena, backlog):
-    """Salesforce has answered, and nobody here knows."""
-    backlog(40, 15, seed=54)
-    control = arena.org.control
-    control.fault(path="composite", method="POST", skip=2, delay=0.7)
-    arena.start_worker()
-    wait_until(lambda: not control.faults_left())
-    held = arena.databases.server.connect(arena.name)
-    held.autocommit = False
-    with held.cursor() as cursor:
-        cursor.execute("SELECT id FROM salesforce_sync FOR UPDATE")
-        wait_until(lambda: len(control.records("Event")) == 40)
-        wait_until(lambda: sql(arena, "SELECT 1 FROM pg_locks WHERE NOT granted"))
-        arena.workers.pop().kill()
-    held.rollback()
-    held.close()
-    arena.start_worker()
-    assert_right(arena, 40)
+@pytest.mark.parametrize(
+    ("table", "events", "seed"),
+    [
+        pytest.param("salesforce_sync", 0, 54, id="folding"),
+        pytest.param("salesforce_person", 0, 55, id="before it looks up"),
+        pytest.param("salesforce_sync_attempt", BOOKINGS, 56, id="recording"),
+    ],
+)
+def test_a_worker_killed_between_calls(office, table, events, seed):
+    """Its transaction is open; what Salesforce has answered nobody here knows."""
+    office.make(BOOKINGS, CUSTOMERS, seed)
+    workers = []
+
+    def start():
+        workers.append(office.start_worker())
+
+    with moments.inserting(office, table, start):
+        workers[0].kill()
+        assert len(office.org.control.records("Event")) == events
+    office.start_worker()
+    office.assert_right(BOOKINGS)
 
 
-def test_the_database_goes_away_in_a_call(arena, backlog):
+def test_the_database_goes_away_in_a_call(office):
     """Every connection to PostgreSQL breaks off; the same worker goes on by itself."""
-    backlog(40, 15, seed=55)
-    control = arena.org.control
-    control.fault(path="composite", method="POST", skip=2, delay=0.7)
-    arena.start_worker()
-    wait_until(lambda: not control.faults_left())
-    sql(
-        arena,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        f" WHERE datname = '{arena.name}' AND pid <> pg_backend_pid()",
-    )
-    # As the interval of the first lane does by itself.
-    wait_until(lambda: not sql(arena, "SELECT 1 FROM pg_locks WHERE NOT granted"))
-    sql(
-        arena,
-        "UPDATE ir_cron SET nextcall = now() at time zone 'utc'"
-        " WHERE cron_name LIKE 'Salesforce: send bookings (lane 1)'",
-    )
-    arena.workers[0].check()
-    assert_right(arena, 40)
+    office.make(BOOKINGS, CUSTOMERS, seed=57)
+    control = office.org.control
+    control.fault(path="composite", method="POST", skip=2, delay=moments.NOTICED)
+    worker = office.start_worker()
+    with moments.call(office, 0):
+        office.sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{office.name}' AND pid <> pg_backend_pid()"
+        )
+    office.let_interval_pass()
+    office.assert_right(BOOKINGS)
+    worker.kill()

@@ -568,7 +568,6 @@ class SalesforceConnection(models.Model):
                 "error_message": False,
                 "paused_until": False,
                 "last_success": fields.Datetime.now(),
-                "paused_until": False,
                 "refused_sessions": 0,
             }
         )

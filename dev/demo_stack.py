@@ -15,16 +15,26 @@ class DemoStack(Stack):
     :param home: folder for certificates, records, logs and odoo.conf
     :param org_port: None picks a free one, as odoo_port
     :param make_data: callable(command) that runs the command which makes the data
+    :param options: more options of odoo.conf
     """
 
     def __init__(
-        self, server, database, home, make_data, org_port=None, odoo_port=None
+        self,
+        server,
+        database,
+        home,
+        make_data,
+        org_port=None,
+        odoo_port=None,
+        **options,
     ):
         home.mkdir(parents=True, exist_ok=True)
         self.server = server
         self.database = database
         self.org = Org(home / "org", org_port)
-        self.odoo = OdooServer(server, database, home, org=self.org, port=odoo_port)
+        self.odoo = OdooServer(
+            server, database, home, org=self.org, port=odoo_port, **options
+        )
         self._make_data = make_data
         super().__init__(self.org, self.odoo)
 

@@ -154,6 +154,15 @@ class OdooServer(Process):
         # The log-in page, not only a sign of life: it waits for the registry.
         self.wait_until_answers(f"{self.url}/web/login")
 
+    def look(self, server):
+        """Have it look now for jobs that are due; by itself it does every minute."""
+        connection = server.connect()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"NOTIFY cron_trigger, '{self.database}'")
+        finally:
+            connection.close()
+
 
 class Stack:
     """Several processes: started side by side, waited for, stopped last to first."""

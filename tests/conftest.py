@@ -21,7 +21,13 @@ def databases():
 
 
 @pytest.fixture(scope="session")
-def stack(databases, tmp_path_factory):
+def odoo_options():
+    """More options of the stack's odoo.conf; a group may have its own."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def stack(databases, odoo_options):
     """A running org and Odoo with the demo's data (dev.demo_stack.DemoStack).
 
     stack.org.control sets faults and reads what was written; stack.odoo.url,
@@ -44,7 +50,8 @@ def stack(databases, tmp_path_factory):
 
     home = paths.HOME / "test-stack" / str(os.getpid())
     try:
-        with DemoStack(databases.server, database, home, make_data) as running:
+        place = (databases.server, database, home, make_data)
+        with DemoStack(*place, **odoo_options) as running:
             yield running
     finally:
         databases.drop(database)

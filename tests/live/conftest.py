@@ -15,6 +15,12 @@ SECONDS = 120
 
 
 @pytest.fixture(scope="session")
+def odoo_options():
+    """What takes a minute at Salesforce takes three seconds here."""
+    return {"salesforce_wait_factor": 0.05}
+
+
+@pytest.fixture(scope="session")
 def worker(stack):
     """worker("renew", "5"): starts a process that does it (subprocess.Popen)."""
     started = []

@@ -132,9 +132,12 @@ def test_odoo_is_restarted_as_well(office, server):
         **office.options,
     )
 
+    def look():
+        odoo.look(office.databases.server)
+
     def start():
         odoo.start().wait()
-        look(office)
+        look()
 
     office.make(BOOKINGS, customers=15, seed=72)
     try:
@@ -145,15 +148,7 @@ def test_odoo_is_restarted_as_well(office, server):
         odoo.stop()
         start()
         office.let_interval_pass()
-        wait_until(lambda: look(office) or office.is_at_rest())
+        wait_until(lambda: look() or office.is_at_rest())
         office.assert_right(BOOKINGS)
     finally:
         odoo.kill()
-
-
-def look(office):
-    """A server looks by itself once a minute only, and when it is told to."""
-    connection = office.databases.server.connect()
-    with connection.cursor() as cursor:
-        cursor.execute(f"NOTIFY cron_trigger, '{office.name}'")
-    connection.close()

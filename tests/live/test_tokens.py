@@ -9,7 +9,7 @@ import pytest
 from .conftest import SECONDS, finish
 
 PROCESSES = 4
-TURNS = 25
+TURNS = 10
 
 
 @pytest.fixture(autouse=True)

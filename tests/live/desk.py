@@ -49,7 +49,7 @@ def _make(registry, booking_id):
 
 def _bookings(cursor):
     # A save that waits fails with a word, and not when the whole test does.
-    cursor.execute("SET LOCAL lock_timeout = '10s'")
+    cursor.execute("SET LOCAL lock_timeout = '3s'")
     return _env(cursor)["made.up.booking"]
 
 

@@ -49,11 +49,17 @@ def call(office, faults_left):
 
 
 @contextmanager
-def inserting(office, table, start):
-    """Whoever inserts there waits, in a transaction that has locks already.
+def inserting(office, table, start, at_commit=False):
+    """Whoever inserts there waits: at once, or with all its locks when it commits.
 
     :param start: called when it is prepared, for the insertion to happen
     """
+    moment = "TRIGGER test_wait BEFORE INSERT ON {} FOR EACH STATEMENT"
+    if at_commit:
+        moment = (
+            "CONSTRAINT TRIGGER test_wait AFTER INSERT ON {}"
+            " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        )
     holder = office.databases.server.connect(office.name)
     try:
         with holder.cursor() as cursor:
@@ -64,8 +70,7 @@ def inserting(office, table, start):
                     PERFORM pg_advisory_xact_lock_shared({LOCK});
                     RETURN NULL;
                 END $$ LANGUAGE plpgsql;
-                CREATE TRIGGER test_wait BEFORE INSERT ON {table}
-                    EXECUTE FUNCTION test_wait()
+                CREATE {moment.format(table)} EXECUTE FUNCTION test_wait()
                 """
             )
         start()

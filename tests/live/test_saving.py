@@ -31,7 +31,7 @@ def test_saved_at_every_moment_of_a_batch(office):
                 seconds[moment] = save(office)
 
     table = "salesforce_sync_attempt"
-    with moments.inserting(office, table, save_during_calls):
+    with moments.inserting(office, table, save_during_calls, at_commit=True):
         assert len(office.org.control.records("Event")) == BATCH
         seconds["recording"] = save(office)
     office.assert_right(BATCH + desk.TURNS * len(seconds))

@@ -47,22 +47,23 @@ def test_a_worker_killed_in_a_call(office, call, seed):
 
 
 @pytest.mark.parametrize(
-    ("table", "events", "seed"),
+    ("table", "at_commit", "events", "seed"),
     [
-        pytest.param("salesforce_sync", 0, 54, id="folding"),
-        pytest.param("salesforce_person", 0, 55, id="before it looks up"),
-        pytest.param("salesforce_sync_attempt", BOOKINGS, 56, id="recording"),
+        pytest.param("salesforce_sync", False, 0, 54, id="folding"),
+        pytest.param("salesforce_person", False, 0, 55, id="before it looks up"),
+        pytest.param("salesforce_sync_attempt", False, BOOKINGS, 56, id="recording"),
+        pytest.param("salesforce_sync_attempt", True, BOOKINGS, 58, id="committing"),
     ],
 )
-def test_a_worker_killed_between_calls(office, table, events, seed):
-    """Its transaction is open; what Salesforce has answered nobody here knows."""
+def test_a_worker_killed_between_calls(office, table, at_commit, events, seed):
+    """Its transaction is open: undone, or committed by the database all the same."""
     office.make(BOOKINGS, CUSTOMERS, seed)
     workers = []
 
     def start():
         workers.append(office.start_worker())
 
-    with moments.inserting(office, table, start):
+    with moments.inserting(office, table, start, at_commit):
         workers[0].kill()
         assert len(office.org.control.records("Event")) == events
     office.start_worker()

@@ -377,7 +377,8 @@ class Round:
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
             soon = fields.Datetime.now() + SOON * wait_factor()
-            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=soon))
+            # One that was tried often must not hold up those that were not.
+            self.connection._pause(min(syncs.mapped("next_attempt_at"), default=soon))
 
     def _weighed(self, problem):
         """A session refused though its token was just renewed may be a passing fault.

@@ -8,7 +8,7 @@ from .arena import Arena
 
 SEED = 20261125
 LOADS = [
-    {"platform": "made.up.booking", "bookings": 200, "customers": 60},
+    {"platform": "made.up.booking", "bookings": 300, "customers": 80},
     {"platform": "resource.booking", "bookings": 30, "customers": 12},
 ]
 
@@ -20,4 +20,4 @@ def test_every_booking_is_right_after_a_bad_day(databases, with_keys):
         figures, verdict = arena.run(SEED, LOADS)
     print(SEED, figures)
     assert verdict.is_clean, verdict
-    assert figures["faults"] > 10 and figures["kills"] > 5, "nothing was tried"
+    assert figures["faults"] >= 5 and figures["kills"] > 5, "nothing was tried"

@@ -1,7 +1,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench chaos docs lint format
+.PHONY: help setup demo test bench chaos soak docs lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
@@ -10,6 +10,8 @@ help:
 	@echo "make chaos    10,000 bookings on a bad day, with key fields and without;"
 	@echo "              ARGS='--seed 7 --bookings 500 --rate 0.2 --mode keys'"
 	@echo "make bench    the figures of docs/architecture.md; ARGS=--quick for a small run"
+	@echo "make soak     four processes renew one rotating token for five minutes;"
+	@echo "              SOAK_SECONDS=60 for a shorter while"
 	@echo "make docs     write docs/errors.rst anew, from the tables in the code"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
@@ -30,6 +32,9 @@ bench:
 
 chaos:
 	@$(PYTHON) -m dev chaos $(ARGS)
+
+soak:
+	@GROUP=live SOAK_SECONDS=$(or $(SOAK_SECONDS),300) $(PYTHON) -m dev test tests/live/test_tokens.py -k soak -q -s
 
 test:
 	@GROUP="$(GROUP)" $(PYTHON) -m dev test $(ARGS)

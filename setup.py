@@ -17,6 +17,7 @@ manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text("utf-8"
 # What the manifest names, bounded: the next major release may break it.
 BOUNDS = {
     "Authlib": ">=1.3,<2",
+    "cryptography": ">=43,<51",
     "requests": ">=2.31,<3",
     "simple-salesforce": ">=1.12.10,<2",
 }

@@ -14,12 +14,11 @@ class Desk:
 
     :param config: path of an odoo.conf
     :param env: more variables of its environment
+    :param module: what answers there
     """
 
-    MODULE = "benchmarks.process"
-
-    def __init__(self, config, database, env):
-        command = [paths.PYTHON, "-m", self.MODULE, config, database]
+    def __init__(self, config, database, env, module="benchmarks.process"):
+        command = [paths.PYTHON, "-m", module, config, database]
         self.command = [str(part) for part in command]
         self.env = {**os.environ, **env}
         self._process = None

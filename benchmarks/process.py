@@ -357,15 +357,19 @@ def _waiting_bookings(env, count):
     ]
 
 
-def main(config_file, database):
+def answer(loaded, tasks):
+    """Do what is asked, a line of JSON each, until the input ends.
+
+    :param loaded: an Odoo registry
+    :param tasks: {name: function of the registry and an argument}
+    """
     # What else this process prints is no answer.
     answers, sys.stdout = sys.stdout, sys.stderr
-    loaded = rig.registry(config_file, database)
     for line in sys.stdin:
         task, argument = json.loads(line)
         loaded.check_signaling()
-        print(json.dumps(globals()[task](loaded, argument)), file=answers, flush=True)
+        print(json.dumps(tasks[task](loaded, argument)), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    answer(rig.registry(*sys.argv[1:]), globals())

@@ -14,11 +14,12 @@ def checks():
     """(what is checked, command) pairs."""
     tools = paths.VENV / "bin"
     manifests = [f"{addon}/__manifest__.py" for addon in ADDONS]
+    # The one README is the checkout's own; a big model has a file for each reason.
+    allowed = "C8112,R8180"
     return [
         ("style", [tools / "ruff", "check", "--quiet", "."]),
         ("format", [tools / "ruff", "format", "--check", "--quiet", "."]),
-        # The one README is the checkout's own.
-        ("Odoo's rules", [tools / "pylint", "--jobs=2", "-d", "C8112", *ADDONS]),
+        ("Odoo's rules", [tools / "pylint", "--jobs=2", "-d", allowed, *ADDONS]),
         ("XML and data files", [tools / "oca-checks-odoo-module", *manifests]),
     ]
 

@@ -7,7 +7,7 @@ import secrets
 import time
 from urllib.parse import quote
 
-from .grants import SCOPE_TEXTS, Grants
+from .grants import NOT_APPROVED, SCOPE_TEXTS, Grants
 from .org import PASSWORD
 from .pages import render
 from .wire import Reply, add_query, redirect
@@ -164,7 +164,7 @@ class Approval:
             if user is None:
                 return redirect(self._login_url(key))
             app = self.grants.app(pending["asked"]["client_id"])
-            refusal = self._refuse_user(pending)
+            refusal = self._refuse_user(pending, user)
             if refusal:
                 return refusal
             if request.method == "POST":
@@ -177,19 +177,17 @@ class Approval:
                 return self._allow(key, pending, app, user)
             return self._approval_page(key, pending, app, user, scopes)
 
-    def _refuse_user(self, pending):
+    def _refuse_user(self, pending, user):
         asked = pending["asked"]
         switches = self.org.switches
         if switches["app_blocked"]:
             return self._back(
                 asked, "OAUTH_APP_BLOCKED", "this app is blocked by admin"
             )
-        if switches["app_admin_approved_only"]:
-            return self._back(
-                asked,
-                "OAUTH_APP_ACCESS_DENIED",
-                "user is not admin approved to access this app",
-            )
+        if not self.grants.may_use(user):
+            return self._back(asked, "OAUTH_APP_ACCESS_DENIED", NOT_APPROVED[1])
+        if user["Username"] in switches["api_only_users"]:
+            return self._error_page(GENERIC_ERROR + " : OAUTH_APPROVAL_ERROR_GENERIC")
         if switches["app_not_installed"]:
             return self._error_page(
                 GENERIC_ERROR + " : External client app is not installed in this org"

@@ -73,6 +73,10 @@ class Control:
         """
         self._do("reset")
 
+    def refresh_sandbox(self):
+        """As `reset`, and the org has another Id; whoever was connected is not."""
+        self._do("refresh_sandbox")
+
     # -- what was asked of the org
 
     def calls(self):

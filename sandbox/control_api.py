@@ -176,6 +176,9 @@ class Desk:
     def reset(self):
         self.org.reset()
 
+    def refresh_sandbox(self):
+        self.org.refresh_sandbox()
+
     # -- the app and what it holds
 
     def app(self):
@@ -220,7 +223,7 @@ ACTIONS = {
         "add_user api_calls app calls chaos chaos_counts clear_calls clear_faults "
         "convert_lead create delete "
         "expire_codes expire_sessions fault faults_left grant land latency merge "
-        "reset revoke_all rows set_callbacks set_usage switch switches undelete "
-        "update users"
+        "refresh_sandbox reset revoke_all rows set_callbacks set_usage switch switches "
+        "undelete update users"
     ).split()
 }

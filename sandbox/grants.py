@@ -8,8 +8,6 @@ import hmac
 import secrets
 import time
 
-from .org import ORG_ID
-
 CODE_SECONDS = 15 * 60
 VERIFIER_LENGTHS = range(43, 257)
 JWT_SECONDS = 180
@@ -38,6 +36,7 @@ class OAuthError(Exception):
 
 EXPIRED_CODE = ("invalid_grant", "expired authorization code")
 EXPIRED_REFRESH = ("invalid_grant", "expired access/refresh token")
+NOT_APPROVED = ("invalid_app_access", "user is not admin approved to access this app")
 IN_PROCESS = ("invalid_grant", "token request is already being processed")
 
 
@@ -70,6 +69,12 @@ class Grants:
         ):
             raise OAuthError("invalid_client", "invalid client credentials")
         return app
+
+    def may_use(self, user):
+        """Whether the app's policy lets a user in at all."""
+        switches = self.org.switches
+        approved = user["Username"] in switches["preauthorized_users"]
+        return approved or not switches["app_admin_approved_only"]
 
     # -- codes
 
@@ -192,7 +197,7 @@ class Grants:
         return [row for row in rows if row["app"] == app_id]
 
     def _token_answer(self, app, grant):
-        token = f"{ORG_ID[:15]}!AQ{secrets.token_urlsafe(66)}"
+        token = f"{self.org.id[:15]}!AQ{secrets.token_urlsafe(66)}"
         issued = str(int(time.time() * 1000))
         self.store.put(
             "_token",
@@ -224,7 +229,7 @@ class Grants:
         return answer
 
     def identity_url(self, user_id):
-        return f"{self.org.url}/id/{ORG_ID}/{user_id}"
+        return f"{self.org.url}/id/{self.org.id}/{user_id}"
 
     @staticmethod
     def _refresh_token():

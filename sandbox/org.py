@@ -97,7 +97,8 @@ class Org:
                     "name": "Odoo bookings",
                 },
             )
-        if not store.get("Organization", ORG_ID):
+        self.id = next(iter(store.table("Organization")), ORG_ID)
+        if not store.get("Organization", self.id):
             self._seed()
         self._rebuild()
         for table, fields in (
@@ -125,7 +126,7 @@ class Org:
             "Organization",
             stamped(
                 {
-                    "Id": ORG_ID,
+                    "Id": self.id,
                     "Name": "Acme Corporation",
                     "OrganizationType": "Developer Edition",
                     "InstanceName": "LOC1",
@@ -195,6 +196,17 @@ class Org:
         self.latency = 0.0
         self.clear_calls()
 
+    def refresh_sandbox(self):
+        """Another org at the same address, as a sandbox is after it was refreshed.
+
+        The app and its callbacks stay; nobody is logged in any more.
+        """
+        with self.store.transaction():
+            for table in ("_token", "_grant", "_retired"):
+                self.store.clear(table)
+            self.id = self.next_id("00D")
+            self.reset()
+
     # -- switches and schema
 
     def set_switch(self, name, value):
@@ -224,7 +236,7 @@ class Org:
                     }
                 )
         self._record_types()
-        organization = self.store.get("Organization", ORG_ID)
+        organization = self.store.get("Organization", self.id)
         defaults = permissions.org_defaults(self.switches)
         self.store.put("Organization", {**organization, **defaults})
         self.schema = Schema(self.switches, custom)

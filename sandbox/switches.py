@@ -33,12 +33,15 @@ DEFAULTS = {
     "session_seconds": 7200,
     "approvals_per_user": 5,
     "app_blocked": False,  # OAUTH_APP_BLOCKED
-    "app_admin_approved_only": False,  # OAUTH_APP_ACCESS_DENIED
+    "app_admin_approved_only": False,  # "Admin approved users are pre-authorized"
+    "preauthorized_users": [],  # usernames whose permission set the app names
+    "api_only_users": [],  # usernames that may not press Allow
     "app_not_installed": False,  # Salesforce's own error page
     "app_scopes": ["api", "refresh_token", "id", "openid"],
+    "client_credentials": False,  # "Enable Client Credentials Flow"
     "client_credentials_user": None,  # username of the Run As user
+    "jwt_bearer": False,  # "Enable JWT Bearer Flow"
     "jwt_certificate": None,  # PEM of the certificate uploaded to the app
-    "jwt_preauthorized": True,
     "instance_url": None,  # another instance_url in token answers
     "org_locked": False,
 }

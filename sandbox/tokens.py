@@ -9,14 +9,16 @@ import time
 from urllib.parse import urlencode
 
 import jwt
+from cryptography.x509 import load_pem_x509_certificate
 
-from .grants import IN_PROCESS, JWT_SECONDS, Grants, OAuthError
-from .org import ORG_ID
+from .grants import IN_PROCESS, JWT_SECONDS, NOT_APPROVED, Grants, OAuthError
 from .wire import Reply
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-LOGIN_HOSTS = ("https://login.salesforce.com", "https://test.salesforce.com")
+# Of the names this server answers to, "localhost" is the org's My Domain; the
+# addresses stand for login.salesforce.com, where everybody logs in.
+LOGIN_HOST_NAMES = ("127.0.0.1", "::1")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -116,49 +118,68 @@ class Tokens:
         return self.grants.refresh(app, token)
 
     def _client_credentials(self, request, form):
+        if request.host() in LOGIN_HOST_NAMES:
+            raise OAuthError("invalid_grant", "request not supported on this domain")
         app = self.grants.authenticate(*self._client(request, form))
+        if not self.org.switches["client_credentials"]:
+            raise OAuthError("invalid_grant", "client credentials flow not enabled")
         user = self.org.user_by_name(self.org.switches["client_credentials_user"])
         if user is None:
             raise OAuthError("invalid_grant", "no client credentials user enabled")
+        if not self.grants.may_use(user):
+            raise OAuthError(*NOT_APPROVED)
         return self.grants.direct(app, user["Id"])
 
     def _jwt(self, request, form):
         claims = self._claims(form.get("assertion") or "")
-        app = self.grants.app(claims.get("iss"))
+        app = self.grants.app(claims["iss"])
         if app is None:
             raise OAuthError("invalid_client_id", "client identifier invalid")
-        audiences = (
-            *LOGIN_HOSTS,
-            self.org.url,
-            self.org.url.replace("http:", "https:"),
-        )
-        if claims.get("aud") not in audiences:
+        if claims["aud"] not in self._audiences():
             raise OAuthError("invalid_grant", "audience is invalid")
-        left = (claims.get("exp") or 0) - time.time()
+        left = claims["exp"] - time.time()
         if not 0 < left <= JWT_SECONDS + 5:
             raise OAuthError("invalid_grant", "assertion expired")
-        user = self.org.user_by_name(claims.get("sub"))
-        if user is None or not self.org.switches["jwt_preauthorized"]:
+        user = self.org.user_by_name(claims["sub"])
+        approved = self.org.switches["preauthorized_users"]
+        if user is None or user["Username"] not in approved:
+            if user and self.org.switches["app_admin_approved_only"]:
+                raise OAuthError(*NOT_APPROVED)
             raise OAuthError("invalid_grant", "user hasn't approved this consumer")
         return self.grants.direct(app, user["Id"])
 
+    def _audiences(self):
+        """The org's My Domain, and the log-in host of its kind."""
+        organization = self.org.store.get("Organization", self.org.id)
+        kind = "test" if organization["IsSandbox"] else "login"
+        own = self.org.url.replace("http:", "https:")
+        return (own, f"https://{kind}.salesforce.com")
+
     def _claims(self, assertion):
+        """What a signed assertion says. An unsigned one is not even looked at."""
         certificate = self.org.switches["jwt_certificate"]
         invalid = OAuthError("invalid_grant", "invalid assertion")
-        if not certificate:
+        if not (certificate and self.org.switches["jwt_bearer"]):
             raise invalid
-        from cryptography.x509 import load_pem_x509_certificate
-
         key = load_pem_x509_certificate(certificate.encode()).public_key()
         try:
-            return jwt.decode(
+            claims = jwt.decode(
                 assertion,
                 key,
                 algorithms=["RS256"],
-                options={"verify_aud": False, "verify_exp": False},
+                options={
+                    "verify_aud": False,
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "require": ["iss", "sub", "aud", "exp"],
+                },
             )
         except jwt.PyJWTError:
             raise invalid from None
+        texts = all(isinstance(claims[name], str) for name in ("iss", "sub", "aud"))
+        if not texts or not isinstance(claims["exp"], (int, float)):
+            raise invalid
+        return claims
 
     # -- revoke, introspect
 
@@ -230,7 +251,7 @@ class Tokens:
                 {
                     "sub": self.grants.identity_url(user["Id"]),
                     "user_id": user["Id"],
-                    "organization_id": ORG_ID,
+                    "organization_id": self.org.id,
                     "preferred_username": user["Username"],
                     "nickname": user["CommunityNickname"],
                     "name": user["Name"],
@@ -260,7 +281,7 @@ class Tokens:
             if refusal:
                 return refusal
             user = self.org.store.get("User", user_id)
-            if org_id not in (ORG_ID, ORG_ID[:15]) or user is None:
+            if org_id not in (self.org.id, self.org.id[:15]) or user is None:
                 return Reply(404, "Bad_Id")
             picture = f"{self.org.url}/static/person.svg"
             return Reply(
@@ -269,7 +290,7 @@ class Tokens:
                     "id": self.grants.identity_url(user["Id"]),
                     "asserted_user": asking["Id"] == user["Id"],
                     "user_id": user["Id"],
-                    "organization_id": ORG_ID,
+                    "organization_id": self.org.id,
                     "username": user["Username"],
                     "nick_name": user["CommunityNickname"],
                     "display_name": user["Name"],
@@ -303,15 +324,15 @@ class Tokens:
         base = self.org.switches["instance_url"] or self.org.url
         rest = f"{base}/services/data/v{{version}}/"
         return {
-            "enterprise": f"{base}/services/Soap/c/{{version}}/{ORG_ID}",
-            "metadata": f"{base}/services/Soap/m/{{version}}/{ORG_ID}",
-            "partner": f"{base}/services/Soap/u/{{version}}/{ORG_ID}",
+            "enterprise": f"{base}/services/Soap/c/{{version}}/{self.org.id}",
+            "metadata": f"{base}/services/Soap/m/{{version}}/{self.org.id}",
+            "partner": f"{base}/services/Soap/u/{{version}}/{self.org.id}",
             "rest": rest,
             "sobjects": f"{rest}sobjects/",
             "search": f"{rest}search/",
             "query": f"{rest}query/",
             "recent": f"{rest}recent/",
-            "tooling_soap": f"{base}/services/Soap/T/{{version}}/{ORG_ID}",
+            "tooling_soap": f"{base}/services/Soap/T/{{version}}/{self.org.id}",
             "tooling_rest": f"{rest}tooling/",
             "profile": f"{base}/{user_id}",
             "feeds": f"{rest}chatter/feeds",

@@ -7,7 +7,6 @@ from itertools import islice
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from .org import ORG_ID
 from .pages import render
 from .values import id18, parse_day, stored_moment
 from .wire import Reply, redirect
@@ -132,7 +131,7 @@ class Pages:
         )
 
     def _render(self, template, **values):
-        organization = self.org.store.get("Organization", ORG_ID)
+        organization = self.org.store.get("Organization", self.org.id)
         return render(
             template,
             organization=organization["Name"],
@@ -217,7 +216,7 @@ class Pages:
         return shown
 
     def _moment(self, text):
-        organization = self.org.store.get("Organization", ORG_ID)
+        organization = self.org.store.get("Organization", self.org.id)
         zone = ZoneInfo(organization["TimeZoneSidKey"])
         moment = stored_moment(text).astimezone(zone)
         return f"{self._day(moment)}, {moment:%H:%M %Z}"

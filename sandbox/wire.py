@@ -5,7 +5,7 @@
 import json
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 JSON_TYPE = "application/json;charset=UTF-8"
 
@@ -35,6 +35,10 @@ class Request:
         self.path = unquote(raw_path)
         self.query_string = query
         self.args = dict(parse_qsl(query, keep_blank_values=True))
+
+    def host(self):
+        """The name of the host that was asked, without its port."""
+        return urlsplit(f"//{self.headers.get('Host', '')}").hostname or ""
 
     def form(self):
         """Fields of a form-encoded body."""

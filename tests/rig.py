@@ -24,7 +24,7 @@ class Rig:
         self.name = name
         self.module = module
         self.with_keys = with_keys
-        self.options = options
+        self.options = {"log_level": "error"} | options
         self.home = paths.HOME / "rigs" / name
         self.config = self.home / "odoo.conf"
         self.org = Org(self.home / "org")
@@ -40,7 +40,6 @@ class Rig:
             self.databases.server,
             made_up=True,
             db_name=self.name,
-            log_level="error",
             logfile=self.home / "odoo.log",
             salesforce_allowed_hosts=f"localhost:{self.org.port}",
             **self.options,

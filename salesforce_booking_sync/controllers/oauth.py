@@ -5,12 +5,15 @@ from odoo.http import request
 
 from ..models.problem_texts import explain
 from ..models.salesforce_connection import CALLBACK_PATH, MANAGER
+from ..models.salesforce_connection_login import CONNECTED_PATH
 from ..salesforce.errors import SalesforceProblem, classify, make_problem
+from .parameters import takes_any_parameter
 
 CONNECTIONS = "/odoo/salesforce-connections"
 
 
 class SalesforceOAuth(http.Controller):
+    @takes_any_parameter
     @http.route(CALLBACK_PATH, type="http", auth="user", methods=["GET"])
     def callback(
         self, state=None, code=None, error=None, error_description=None, **kwargs
@@ -30,11 +33,35 @@ class SalesforceOAuth(http.Controller):
             login._finish(code)
         except SalesforceProblem as failed:
             problem = failed.problem
+        if login.held_at:
+            return request.redirect(login._decision_path())
         login._close()
         if problem is None:
-            return request.redirect(back)
+            # A page that may be loaded again: the code is spent.
+            return request.redirect(f"{CONNECTED_PATH}/{connection.id}")
         connection._note_failed_login(problem)
         return self._page(problem, back, connection.callback_url)
+
+    @takes_any_parameter
+    @http.route(
+        f"{CONNECTED_PATH}/<int:connection_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def connected(self, connection_id, **kwargs):
+        """What a log-in led to, and how to go on."""
+        if not request.env.user.has_group(MANAGER):
+            return self._page(make_problem("NOT_ADMINISTRATOR"), "/odoo")
+        domain = [("id", "=", connection_id), ("state", "=", "connected")]
+        connection = request.env["salesforce.connection"].search(domain)
+        if not connection:
+            return request.redirect(CONNECTIONS)
+        response = request.render(
+            "salesforce_booking_sync.oauth_connected", connection._connected_page()
+        )
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _check_answer(self, code, error, description):
         if error:

@@ -2,7 +2,8 @@
 -- connected to nothing.
 UPDATE salesforce_token
    SET consumer_secret = NULL, access_token = NULL, refresh_token = NULL,
-       instance_url = NULL;
+       instance_url = NULL, bound_to = NULL, private_key = NULL, certificate = NULL,
+       next_private_key = NULL, next_certificate = NULL;
 UPDATE salesforce_connection
    SET state = 'draft', error_message = NULL, consumer_key = NULL;
 DELETE FROM salesforce_login;

@@ -1,11 +1,17 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    connection_secrets,
     ir_cron,
     salesforce_booking,
     salesforce_connection,
+    salesforce_connection_health,
+    salesforce_connection_login,
+    salesforce_connection_org,
+    salesforce_connection_use,
     salesforce_lane,
     salesforce_login,
+    salesforce_login_held,
     salesforce_page,
     salesforce_page_owner,
     salesforce_person,
@@ -13,8 +19,11 @@ from . import (
     salesforce_sync,
     salesforce_sync_attempt,
     salesforce_sync_mark,
+    salesforce_sync_org,
     salesforce_sync_record,
     salesforce_token,
+    salesforce_token_alive,
+    salesforce_token_key,
     salesforce_usage,
     salesforce_user,
 )

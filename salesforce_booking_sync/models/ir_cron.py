@@ -25,7 +25,11 @@ class IrCron(models.Model):
         notify = super()._notifydb
         if not self.env.context.get(ASIDE):
             return notify()
-        threading.Thread(target=_quietly, args=(notify,), name="notify crons").start()
+        thread = threading.Thread(target=_quietly, args=(notify,), name="notify crons")
+        try:
+            thread.start()
+        except RuntimeError as error:
+            _logger.info("Could not wake the cron threads: %s", error)
         return None
 
 

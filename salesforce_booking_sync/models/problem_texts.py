@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a problem means to a person, and what to do about it."""
 
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce.errors import Kind, is_foreseen
+from ..salesforce.errors import Kind, SalesforceProblem, is_foreseen
 
 _lt = LazyTranslate(__name__)
 
@@ -23,6 +26,11 @@ _NO_LONGER_VALID = _lt(
     "Salesforce no longer accepts this connection: it was revoked, it expired, or "
     "another connection of the same user pushed it out. Open Salesforce ▸ "
     "Connections and press Connect."
+)
+_NOT_UNDERSTOOD = _lt(
+    "Salesforce does not understand how Odoo asks to log in. Press Connect and try "
+    "once more; if it stays, this is a fault of the addon: please report it with the "
+    "words below."
 )
 _LOCKED = _lt(
     "The Salesforce org is locked, closed or suspended. Ask Salesforce, then connect "
@@ -111,6 +119,97 @@ TEXT_OF_CODE = {
         "time (refresh_token, offline_access)” in the app and let its Refresh Token "
         "Policy be “valid until revoked”, save, and connect again."
     ),
+    "invalid_request": _NOT_UNDERSTOOD,
+    "unsupported_response_type": _NOT_UNDERSTOOD,
+    "unsupported_token_type": _NOT_UNDERSTOOD,
+    "unsupported_grant_type": _lt(
+        "Salesforce does not offer this way to log in at this address. Enter your My "
+        "Domain, such as acme.my.salesforce.com, see that the flow is ticked under "
+        "Flow Enablement in the app, and press Connect."
+    ),
+    "AUTHENTICATION_FAILURE": _lt(
+        "Salesforce refused to log this user in. In Salesforce, look into Setup ▸ "
+        "Login History for the reason: it may be a locked or frozen user, or a policy "
+        "of the app. Then press Connect."
+    ),
+    "IP_RESTRICTED": _lt(
+        "Salesforce does not let this user log in from this server or at this time. In "
+        "Salesforce, let the app's IP Relaxation be “Relax IP restrictions”, or add "
+        "this server's address to Login IP Ranges and widen Login Hours of the user's "
+        "profile. Then press Connect."
+    ),
+    "CLIENT_CREDENTIALS_OFF": _lt(
+        "The app does not let a server log in. In Salesforce, tick Enable Client "
+        "Credentials Flow in the app's Settings and in its Policies, save, and press "
+        "Connect."
+    ),
+    "NO_RUN_AS_USER": _lt(
+        "The app has no user to run as. In Salesforce, open the app's Policies ▸ Edit, "
+        "tick Enable Client Credentials Flow, enter the integration user under Run As "
+        "(Username), save, and press Connect."
+    ),
+    "MY_DOMAIN_NEEDED": _lt(
+        "Client credentials work at the org's own address only. Choose My Domain, "
+        "enter yours, such as acme.my.salesforce.com (Setup ▸ My Domain shows it), and "
+        "press Connect."
+    ),
+    "USER_NOT_APPROVED": _lt(
+        "The app may not act as this user, or there is no such user. In Salesforce, "
+        "open the app's Policies ▸ Edit, set Permitted Users to “Admin approved users "
+        "are pre-authorized”, add a permission set that the user has, and check the "
+        "username here. Then press Connect."
+    ),
+    "AUDIENCE_INVALID": _lt(
+        "The log-in was made out for another address than the org's. Choose My Domain "
+        "and enter yours, or choose Sandbox for a sandbox and Production for the rest. "
+        "Then press Connect."
+    ),
+    "ASSERTION_EXPIRED": _lt(
+        "For Salesforce this log-in is too old or lies too far ahead: the clock of "
+        "this server is wrong. Have it set (NTP), then press Connect."
+    ),
+    "ASSERTION_INVALID": _lt(
+        "Salesforce cannot check Odoo's signature. In Salesforce, tick Enable JWT "
+        "Bearer Flow in the app's Settings, upload the certificate that the Connect "
+        "window gives you, save, wait a few minutes and press Connect."
+    ),
+    "NO_CERTIFICATE": _lt(
+        "Odoo has no certificate yet. Press Connect, make one there and upload it to "
+        "the app in Salesforce."
+    ),
+    "NO_USERNAME": _lt(
+        "Odoo does not know as whom to log in. Enter the user's Username as Setup ▸ "
+        "Users shows it (it looks like an e-mail address), then press Connect."
+    ),
+    "PASTED_NOTHING": _lt(
+        "It is missing. In Salesforce, open the app's Settings ▸ OAuth Settings ▸ "
+        "Consumer Key and Secret, copy it with the button beside it, paste it, then "
+        "press Connect."
+    ),
+    "PASTED_SWAPPED": _lt(
+        "Consumer key and consumer secret are swapped. Exchange them, then press "
+        "Connect."
+    ),
+    "PASTED_TWICE": _lt(
+        "The same text stands in both fields. Copy each of them with the button beside "
+        "it in Salesforce, then press Connect."
+    ),
+    "PASTED_EMAIL": _lt(
+        "This is an e-mail address or a username. Copy the text from the app's "
+        "Settings ▸ OAuth Settings ▸ Consumer Key and Secret, then press Connect."
+    ),
+    "PASTED_URL": _lt(
+        "This is the address of a page. Copy the text from the app's Settings ▸ OAuth "
+        "Settings ▸ Consumer Key and Secret, then press Connect."
+    ),
+    "PASTED_SPACES": _lt(
+        "There is a space, a line break or a quotation mark in it. Copy it again with "
+        "the button beside it in Salesforce, then press Connect."
+    ),
+    "PASTED_CUT": _lt(
+        "Only a part of it was copied. Let Salesforce show it whole, copy it with the "
+        "button beside it, then press Connect."
+    ),
     "CODE_EXPIRED": _lt(
         "Salesforce no longer accepts this log-in: it took longer than 15 minutes, or "
         "it was used before. Press Connect and log in again."
@@ -140,6 +239,22 @@ TEXT_OF_CODE = {
     # === STAYING CONNECTED ===
     "NOT_CONNECTED": _lt(
         "Salesforce is not connected. Open Salesforce ▸ Connections and press Connect."
+    ),
+    "COPIED_DATABASE": _lt(
+        "This database is a copy, or was moved: its name, its address or its server is "
+        "not the one that was connected to Salesforce. Bookings wait. If it is the "
+        "original, press This is the original; if a copy, connect a sandbox as a new "
+        "connection."
+    ),
+    "SECRET_UNREADABLE": _lt(
+        "The secrets of this connection are encrypted with a key that this server does "
+        "not have. Put the key back into odoo.conf (salesforce_encryption_keys) and "
+        "press Test connection, or connect anew with the app's consumer key and secret."
+    ),
+    "ENCRYPTION_KEY_INVALID": _lt(
+        "What odoo.conf gives as salesforce_encryption_keys is not a key, so no secret "
+        "can be stored or read. Make one with “odoo salesforce_keys --new”, put it "
+        "there, restart Odoo, then press Test connection."
     ),
     "invalid_grant": _NO_LONGER_VALID,
     "invalid_token": _NO_LONGER_VALID,
@@ -390,9 +505,25 @@ TEXT_OF_KIND = {
 
 # Kinds of problem where Salesforce's own words say which value or right it is.
 _TELLING = {Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.DUPLICATE}
-_TELLING_CODES = {"CODE_EXPIRED", "invalid_grant"}
+_TELLING_CODES = {
+    "AUTHENTICATION_FAILURE",
+    "CODE_EXPIRED",
+    "invalid_grant",
+    "invalid_request",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "unsupported_token_type",
+}
 # Codes of ours, whose detail names what it is about.
-_ABOUT = {"HOST_NOT_ALLOWED", "OBJECT_NOT_VISIBLE"}
+_ABOUT = {
+    "HOST_NOT_ALLOWED",
+    "OBJECT_NOT_VISIBLE",
+    "PASTED_CUT",
+    "PASTED_EMAIL",
+    "PASTED_NOTHING",
+    "PASTED_SPACES",
+    "PASTED_URL",
+}
 # Codes of ours, whose detail is for support alone.
 _OURS = {
     "CONNECTION_LOST",
@@ -417,6 +548,15 @@ def text_of(kind, code):
     if kind is Kind.UNKNOWN and code not in _NOT_LOOKED_UP_LATER:
         return _LOOK_UP_LATER
     return TEXT_OF_CODE.get(code) or TEXT_OF_KIND[kind]
+
+
+@contextmanager
+def told(env, login=False):
+    """A problem within is told to the person who pressed the button."""
+    try:
+        yield
+    except SalesforceProblem as error:
+        raise UserError(explain(env, error.problem, login=login)) from None
 
 
 def explain(env, problem, login=False, given_up=False):

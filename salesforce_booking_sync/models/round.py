@@ -14,9 +14,10 @@ from odoo import fields
 from odoo.service.model import retrying
 
 from ..salesforce import lookup, planner, rounds, writing
-from ..salesforce.backoff import SETTLED_AFTER
+from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
-from ..salesforce.org import read_schema
+from ..salesforce.org import read_org
+from ..salesforce.records import BY_KEY
 from .pace import wait_factor
 from .salesforce_sync import LEASE
 
@@ -37,6 +38,10 @@ SCHEMA_CODES = {
 CROWDED = {"CONCURRENT_LIMIT_EXCEEDED", "OPERATION_TOO_LARGE", "UNABLE_TO_LOCK_ROW"}
 
 
+class OtherOrg(Exception):
+    """The connection goes on with another org: nothing of this round concerns it."""
+
+
 class Round:
     """Brings claimed rows to Salesforce; every row leaves it with a state.
 
@@ -53,7 +58,8 @@ class Round:
         self.people = {}  # e-mail key -> key of a customer that is held
         self.users = {}  # host e-mail key -> User Id, None where there is none
         self.readings = {}  # id of row -> (desired.Booking, History, PageSettings)
-        self.client = self.facts = None
+        self.client = self.facts = self.organization_id = None
+        self.user_id = None  # of the Salesforce user that the requests are made as
 
     @property
     def connection(self):
@@ -62,12 +68,23 @@ class Round:
     def run(self):
         """Return whether the org is well."""
         try:
+            return self._run()
+        except OtherOrg:
+            # Its rows are in nobody's hand any more.
+            self.env.cr.rollback()
+            return False
+
+    def _run(self):
+        try:
             self._commit(self._open)
             with self.client:
                 self._send_or_learn()
-            self._commit(self.connection._note_success)
+            if self.client.calls:
+                self._commit(self.connection._note_success)
             self._note_calls()
             return True
+        except OtherOrg:
+            raise
         except SalesforceProblem as error:
             # Nothing that comes after it would fare better.
             self.env.cr.rollback()
@@ -89,8 +106,17 @@ class Round:
             self._commit(self.connection._note_calls, self.client)
 
     def _commit(self, function, *args):
-        """Call ``function`` in a transaction of its own, again if it conflicts."""
-        return retrying(partial(function, *args), self.env)
+        """Call ``function`` in a transaction of its own, again if it conflicts.
+
+        :raise OtherOrg: what it would note is not of the connection's org
+        """
+        return retrying(partial(self._in_same_org, function, *args), self.env)
+
+    def _in_same_org(self, function, *args):
+        now = self.connection._organization_id_now(self.env.cr)
+        if self.organization_id not in (None, now):
+            raise OtherOrg
+        return function(*args)
 
     def _send_or_learn(self):
         """Send; where the fields asked for are no longer there, read what there is.
@@ -128,7 +154,9 @@ class Round:
 
     def _open(self):
         connection = self.connection
+        self.organization_id = connection.organization_id
         self.client, self.facts = connection._client(), connection._facts()
+        self.user_id = connection.user_id_salesforce
 
     def _read(self):
         """Read what should be there, and what is, as it stands in Odoo now.
@@ -224,7 +252,9 @@ class Round:
                 self._leave([key])
                 continue
             email = booking.attendee.email_key if booking.attendee else ""
-            person_key = self.people.get(email, "")
+            # The key of the first try stays, whatever the address is by now.
+            emails = [*planner.tried_emails(booking, history), email]
+            person_key = next(filter(None, map(self.people.get, emails)), "")
             tasks.append(writing.Task(key, plan, history.reference, email, person_key))
         return tasks
 
@@ -237,7 +267,8 @@ class Round:
     def _mark_sent(self, tasks):
         """Note what is about to be written; return what is still in our hand."""
         syncs = self._claimed([task.key for task in tasks])
-        syncs.sent_at = fields.Datetime.now()
+        how = BY_KEY if self.facts.has_keys else self.user_id
+        syncs.write({"sent_at": fields.Datetime.now(), "sent_as": how})
         mine = {sync.id: sync for sync in syncs}
         tasks = [task for task in tasks if task.key in mine]
         for task in tasks:
@@ -245,9 +276,20 @@ class Round:
                 # Should the worker die now, the Event that is made is in doubt, not
                 # the one that was found to be gone.
                 mine[task.key]._keep("event", task.plan.event_before)
-        emails = {task.email for task in tasks if task.plan.create_person}
+        creators = [task for task in tasks if task.plan.create_person]
+        for task in creators:
+            booking, history = self.readings[task.key][:2]
+            if not planner.tried_emails(booking, history):
+                tried = {"tried_email": task.email, "tried_key": booking.attendee.key}
+                mine[task.key].write(tried)
+        emails = {email for task in creators for email in self._emails(task)}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
+
+    def _emails(self, task):
+        """Return the addresses under which a person is in our hand for a task."""
+        booking, history = self.readings[task.key][:2]
+        return [task.email, *planner.tried_emails(booking, history)]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}
@@ -258,29 +300,32 @@ class Round:
         self._commit(self._record, tasks, outcomes, new_people)
         self.at_risk = set()
         codes = {each.problem.code for each in outcomes.values() if each.problem}
-        self._commit(self._note_size, seconds, codes)
+        self._commit(self._note_size, len(tasks), seconds, codes)
         mended = {code for each in outcomes.values() for code in each.mended}
         if (codes | mended) & SCHEMA_CODES:
             self._refresh_schema()
         _stop_if_org_is_unwell(outcomes)
 
-    def _note_size(self, seconds, codes):
+    def _note_size(self, count, seconds, codes):
         connection = self.connection
+        full = count >= connection.round_size
         lost = any(code in codes for code in ("TIMED_OUT", "CONNECTION_LOST"))
         size = rounds.next_size(
-            connection.round_size, seconds / 2, lost or bool(codes & CROWDED)
+            connection.round_size, seconds / 2, lost or bool(codes & CROWDED), full
         )
         if size != connection.round_size:
             connection.round_size = size
 
     def _refresh_schema(self):
         """Fields are not as they were: read them anew, for the next try."""
+        if not self._commit(self.connection._may_learn):
+            return
         try:
-            schema = read_schema(self.client)
+            org = read_org(self.client, self.user_id)
         except SalesforceProblem as error:
             _logger.info("Could not read the objects anew: %s", error)
             return
-        self._commit(self.connection._take_schema, schema)
+        self._commit(self.connection._describe_org, org)
 
     # === AFTER THE CALL === #
 
@@ -291,8 +336,7 @@ class Round:
             for task in tasks
         }
         syncs = self._claimed(done)
-        user_id = self.connection.user_id_salesforce
-        syncs._take_outcomes(done, user_id, self.facts.has_keys)
+        syncs._take_outcomes(done, self.user_id, self.facts.has_keys)
         if new_people is not None:
             self._keep_people(tasks, outcomes, new_people)
             self._forget_owners(outcomes)
@@ -300,10 +344,15 @@ class Round:
         self.waiting -= set(done)
 
     def _keep_people(self, tasks, outcomes, new_people):
-        unsure = [
+        doubted = {
             email for email, each in new_people.items() if isinstance(each, Problem)
-        ]
-        rekeyed = [task.email for task in tasks if outcomes[task.key].rekey == "person"]
+        }
+        unsure, rekeyed = set(doubted), set()
+        for task in tasks:
+            if task.email in doubted:
+                unsure |= set(self._emails(task))
+            if outcomes[task.key].rekey == "person":
+                rekeyed |= set(self._emails(task))
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
         people = self.env["salesforce.person"]
         people._let_go(self.claim, unsure, settles_at, rekeyed)
@@ -327,7 +376,8 @@ class Round:
         self._let_people_go()
         if problem.kind is not Kind.RECONNECT:
             # The rest of a backlog needs no call to learn the same.
-            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=None))
+            soon = fields.Datetime.now() + SOON * wait_factor()
+            self.connection._pause(max(syncs.mapped("next_attempt_at"), default=soon))
 
     def _weighed(self, problem):
         """A session refused though its token was just renewed may be a passing fault.
@@ -348,9 +398,9 @@ class Round:
         self.env["salesforce.person"]._lose(self.claim, settles_at)
 
     def _claimed(self, ids):
-        return self.env["salesforce.sync"].search(
-            [("id", "in", list(ids)), ("claim", "=", self.claim)], order="id"
-        )
+        """Return which of these rows are still in our hand, locked."""
+        syncs = self.env["salesforce.sync"]._lock(ids)
+        return syncs.filtered(lambda sync: sync.claim == self.claim)
 
 
 def _stop_if_org_is_unwell(outcomes):

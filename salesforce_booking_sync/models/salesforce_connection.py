@@ -1,5 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
@@ -9,22 +10,30 @@ from ..salesforce import hosts, keys, oauth, rounds
 from ..salesforce.budget import allowance, rest
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
-from ..salesforce.org import read_org, read_schema
-from ..salesforce.records import Facts
+from ..salesforce.org import read_org
+from ..salesforce.records import BY_KEY, Facts
+from ..salesforce.vault import reveal
 from .pace import http_timeout, wait_factor
-from .problem_texts import explain
+from .problem_texts import explain, told
+
+_logger = logging.getLogger(__name__)
 
 MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
+# First what always works: an org may keep everybody from the log-in hosts.
 ENVIRONMENTS = [
+    ("custom", "My Domain"),
     ("production", "Production"),
     ("sandbox", "Sandbox"),
-    ("custom", "My Domain"),
 ]
 LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
-APP_FIELDS = ("environment", "login_url", "consumer_key")
+APP_FIELDS = ("flow", "environment", "login_url", "consumer_key", "jwt_username")
 # The date of the last success is worth no more than one write a minute.
 SUCCESS_EVERY = timedelta(minutes=1)
+# How old what was read of the org's objects may be, and how often a refused field has
+# them read before.
+SCHEMA_LIFE = timedelta(hours=24)
+LEARN_EVERY = timedelta(minutes=10)
 
 
 class SalesforceConnection(models.Model):
@@ -32,7 +41,11 @@ class SalesforceConnection(models.Model):
 
     _name = "salesforce.connection"
     _description = "Salesforce connection"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "salesforce.connection.secrets",
+    ]
     _order = "name, id"
 
     name = fields.Char(required=True, default="Salesforce", tracking=True)
@@ -112,6 +125,9 @@ class SalesforceConnection(models.Model):
     )
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
     schema_read_at = fields.Datetime(copy=False, readonly=True)
+    schema_doubted_at = fields.Datetime(
+        copy=False, readonly=True, help="When it was last read for a refused field."
+    )
     sees_all = fields.Json(
         copy=False,
         readonly=True,
@@ -172,14 +188,15 @@ class SalesforceConnection(models.Model):
         for connection in self:
             token = connection._token_or_empty()
             connection.consumer_secret = False
-            connection.consumer_secret_stored = bool(token.consumer_secret)
+            connection.consumer_secret_stored = token._has("consumer_secret")
 
     def _inverse_consumer_secret(self):
         for connection in self:
             if connection.consumer_secret:
-                self.env["salesforce.token"]._of(
-                    connection
-                ).consumer_secret = connection.consumer_secret.strip()
+                token = self.env["salesforce.token"]._of(connection)
+                connection._lock()
+                with told(self.env):
+                    token.consumer_secret = connection.consumer_secret.strip()
         self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
 
     def _compute_callback_url(self):
@@ -195,7 +212,7 @@ class SalesforceConnection(models.Model):
             self.env["salesforce.login"]
             .sudo()
             ._read_group(
-                [("connection_id", "in", self.ids)],
+                [("connection_id", "in", self.ids), ("held_at", "=", False)],
                 ["connection_id"],
                 ["create_date:max"],
             )
@@ -282,10 +299,8 @@ class SalesforceConnection(models.Model):
     def _cleaned(self, vals):
         vals = dict(vals)
         if vals.get("login_url"):
-            try:
+            with told(self.env, login=True):
                 vals["login_url"] = self._accepted_url(vals["login_url"])
-            except SalesforceProblem as error:
-                raise UserError(explain(self.env, error.problem, login=True)) from None
         if vals.get("consumer_key"):
             vals["consumer_key"] = vals["consumer_key"].strip()
         return vals
@@ -313,6 +328,7 @@ class SalesforceConnection(models.Model):
             self._note_problem(error.problem)
             return self._notify("danger", explain(self.env, error.problem))
         self._note_success()
+        self._note_calls(client)
         used, allowed = client.usage or (0, 0)
         return self._notify(
             "success",
@@ -347,6 +363,10 @@ class SalesforceConnection(models.Model):
                 )
             )
         self.sudo().write({"key_expected": False, "key_state": keys.NONE})
+        # What was lost is looked for by who made it: its description bears the mark.
+        lost = [("connection_id", "=", self.id), ("unsure_as", "=", BY_KEY)]
+        doubtful = self.env["salesforce.sync"].sudo().search(lost)
+        doubtful.unsure_as = self.user_id_salesforce
         self._retry_settings()
         return self._notify(
             "success", self.env._("Bookings are sent without key fields from now on.")
@@ -357,13 +377,15 @@ class SalesforceConnection(models.Model):
         self.ensure_one()
         self.check_access("write")
         token = self._token_or_empty()
-        revoked = True
-        for secret in (token.refresh_token, token.access_token):
-            try:
-                if secret:
-                    oauth.revoke(self._app(), secret)
-            except SalesforceProblem:
-                revoked = False
+        if token._is_bound_elsewhere():
+            # They are the original's, which goes on with them.
+            token.unlink()
+            self._forget()
+            return self._notify(
+                "success",
+                self.env._("This copy is disconnected; the original stays connected."),
+            )
+        revoked = self._revoke(self._tokens())
         self._forget()
         if revoked:
             return self._notify("success", self.env._("Salesforce is disconnected."))
@@ -374,6 +396,29 @@ class SalesforceConnection(models.Model):
                 "To be safe, revoke it there too: Setup ▸ Connected Apps OAuth Usage."
             ),
         )
+
+    def _tokens(self):
+        """``[(app, token)]`` to revoke; None where they cannot be read."""
+        token = self._token_or_empty()
+        if token._is_bound_elsewhere():
+            # The original goes on with them.
+            return []
+        try:
+            tokens = (token.refresh_token, token.access_token)
+            return [(self._app(), reveal(each)) for each in tokens if each]
+        except SalesforceProblem:
+            return None
+
+    def _revoke(self, tokens):
+        """Make them worthless in Salesforce; return whether it was told of all."""
+        revoked = tokens is not None
+        for app, token in tokens or ():
+            try:
+                oauth.revoke(app, token)
+            except SalesforceProblem as error:
+                _logger.info("Salesforce could not be told to revoke: %s", error)
+                revoked = False
+        return revoked
 
     def action_open_org(self):
         self.ensure_one()
@@ -406,18 +451,19 @@ class SalesforceConnection(models.Model):
     def _client(self, even_broken=False):
         """A ``Client`` of this connection, for one job.
 
-        :raise SalesforceProblem: NOT_CONNECTED (kind RECONNECT)
+        :raise SalesforceProblem: of kind RECONNECT: there is nothing to call with
         """
         self.ensure_one()
         token = self._token_or_empty()
         states = ("connected", "broken") if even_broken else ("connected",)
-        if self.sudo().state not in states or not token.access_token:
+        if self.sudo().state not in states or not token._has("access_token"):
             raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+        token._check_bound()
         self._accepted_url(token.instance_url)
         return Client(
             token.instance_url,
-            token.access_token,
-            refresh=token._renew,
+            reveal(token.access_token),
+            refresh=self._renewer(),
             timeout=http_timeout(),
         )
 
@@ -440,9 +486,10 @@ class SalesforceConnection(models.Model):
             connection.write({"state": "broken", "error_message": text})
 
     def _pause(self, moment, reason="fault"):
-        """Send nothing before ``moment``; None leaves it as it is."""
-        if moment:
-            self.sudo().write({"paused_until": moment, "pause_reason": reason})
+        """Send nothing before ``moment``, nor before a later one that was set."""
+        connection = self.sudo()
+        if not connection.paused_until or connection.paused_until < moment:
+            connection.write({"paused_until": moment, "pause_reason": reason})
 
     def _note_calls(self, client):
         """Add up what a round cost, and rest where the day's calls run short."""
@@ -457,9 +504,7 @@ class SalesforceConnection(models.Model):
         spent = self.env["salesforce.usage"]._spent(connection.id)
         pause = rest(spent, ours, used, allowed) * wait_factor()
         if pause:
-            until = fields.Datetime.now() + pause
-            if not connection.paused_until or connection.paused_until < until:
-                connection._pause(until, "budget")
+            connection._pause(fields.Datetime.now() + pause, "budget")
 
     def _count_refused_session(self):
         """Return how many sessions were refused since the org last took one."""
@@ -493,10 +538,44 @@ class SalesforceConnection(models.Model):
             connection._resume()
         connection.write(values)
 
-    def _refresh_schema(self, client):
-        """Read anew what the objects look like: one API call."""
-        self.ensure_one()
-        self._take_schema(read_schema(client))
+    @api.model
+    def _refresh_old_schemas(self):
+        """Read anew, one call each, the objects of orgs that were read a day ago."""
+        old = fields.Datetime.now() - SCHEMA_LIFE
+        connections = self.search(
+            [
+                ("state", "=", "connected"),
+                "|",
+                ("schema_read_at", "=", False),
+                ("schema_read_at", "<", old),
+            ]
+        )
+        for connection in connections:
+            try:
+                client = connection._client()
+                organization_id = connection.organization_id
+                # No transaction is open while Salesforce is called.
+                self.env["ir.cron"]._commit_progress()
+                with client:
+                    org = read_org(client, connection.user_id_salesforce)
+                if connection.organization_id == organization_id:
+                    connection._describe_org(org)
+                connection._note_calls(client)
+            except SalesforceProblem as error:
+                connection._note_problem(error.problem)
+            self.env["ir.cron"]._commit_progress()
+
+    def _may_learn(self):
+        """Whether to read the objects for a refused field.
+
+        Not with each round, where the last time told nothing new.
+        """
+        connection, now = self.sudo(), fields.Datetime.now()
+        last = connection.schema_doubted_at
+        if last and last > now - LEARN_EVERY * wait_factor():
+            return False
+        connection.schema_doubted_at = now
+        return True
 
     def _take_schema(self, schema):
         """Keep what the objects look like; return whether anything changed."""
@@ -546,24 +625,25 @@ class SalesforceConnection(models.Model):
         :raise SalesforceProblem: nothing was changed
         """
         self.ensure_one()
-        if not grant.refresh_token:
-            raise SalesforceProblem(make_problem("NO_REFRESH_TOKEN"))
-        if grant.scope and not {"api", "full"} & set(grant.scope.split()):
-            raise SalesforceProblem(make_problem("MISSING_API_SCOPE"))
+        self._check_grant(grant, login["flow"])
         if self.organization_id not in (False, grant.organization_id):
             raise SalesforceProblem(make_problem("OTHER_ORG"))
         self._accepted_url(grant.instance_url)
         with Client(grant.instance_url, grant.access_token) as client:
             org = read_org(client, grant.user_id)
             usage = client.usage
-        self.write({name: login[name] for name in APP_FIELDS})
+        names = (*APP_FIELDS, "consumer_secret")
+        values = self._stored({name: login[name] for name in names})
         token = self.env["salesforce.token"]._of(self)
-        token.consumer_secret = login.consumer_secret
+        token.consumer_secret = values.pop("consumer_secret", False)
+        self.write(values)
         token._store(grant)
+        token._bind()
         self._describe_org(org)
         self.write(
             {
                 "api_allowed_org": usage[1] if usage else 0,
+                "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
                 "paused_until": False,
@@ -571,7 +651,8 @@ class SalesforceConnection(models.Model):
                 "refused_sessions": 0,
             }
         )
-        self.invalidate_recordset(["instance_url", "consumer_secret_stored"])
+        self.invalidate_recordset(["instance_url", "consumer_secret_stored", "is_copy"])
+        self._note_calls(client)
         self._resume()
 
     def _resume(self):
@@ -612,14 +693,18 @@ class SalesforceConnection(models.Model):
             "user_id_salesforce": org.user.get("Id"),
             "sees_all": org.sees_all,
         }
-        if name and connection.name == self._fields["name"].default(self):
+        unnamed = connection.name == self._fields["name"].default(self)
+        if name and unnamed and not connection.from_server:
             values["name"] = name
         better = any(
             org.sees_all[name] and not (connection.sees_all or {}).get(name)
             for name in org.sees_all
         )
         connection.write(values)
-        if connection._take_schema(org.schema) or better:
+        changed = connection._take_schema(org.schema)
+        if changed:
+            connection.schema_doubted_at = False
+        if changed or better:
             connection._retry_settings()
 
     def _forget(self):
@@ -629,24 +714,29 @@ class SalesforceConnection(models.Model):
         self.invalidate_recordset(["instance_url"])
 
     def _lock(self):
-        """Hold the row until the end of the transaction."""
+        """Hold the row and its secrets until the end of the transaction.
+
+        A conflict over these is met before there is a secret for Odoo to log.
+        """
         self.ensure_one()
         self.env.cr.execute(
             "SELECT id FROM salesforce_connection WHERE id = %s FOR NO KEY UPDATE",
             [self.id],
         )
+        token = self.env["salesforce.token"]._of(self)
+        token.flush_recordset()
+        token._lock()
 
     def _token_or_empty(self):
         domain = [("connection_id", "in", self._origin.ids)]
         return self.env["salesforce.token"].sudo().search(domain)
 
     def _app(self):
-        connection = self.sudo()
-        secret = connection._token_or_empty().consumer_secret
+        details = self._login_details()
         return oauth.App(
-            connection._accepted_url(connection.login_url),
-            connection.consumer_key or "",
-            secret or "",
+            self._accepted_url(details["login_url"]),
+            details["consumer_key"] or "",
+            details["consumer_secret"] or "",
         )
 
     @api.model

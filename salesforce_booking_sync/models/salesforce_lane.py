@@ -89,6 +89,9 @@ class SalesforceLane(models.AbstractModel):
         for connection_id, size in self._connections_with_work():
             if connection_id in resting or time.monotonic() > end:
                 continue
+            connection = self.env["salesforce.connection"].browse(connection_id)
+            if self._commit(connection._is_cut_off):
+                continue
             claim = str(uuid4())
             ids = self._commit(self._claim, connection_id, lane, claim, size)
             if ids:
@@ -182,7 +185,8 @@ class SalesforceLane(models.AbstractModel):
                 claim,
                 lane,
                 now + LEASE,
-            )
+            ),
+            log_exceptions=False,
         )
         ids = sorted(sync_id for (sync_id,) in self.env.cr.fetchall())
         self.env["salesforce.sync"].browse(ids).invalidate_recordset()

@@ -11,6 +11,9 @@ from odoo.tools.misc import hmac
 
 from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.flows import WEB_SERVER
+from ..salesforce.vault import reveal
+from .encrypted import EncryptedChar
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -31,12 +34,15 @@ class SalesforceLogin(models.Model):
         "salesforce.connection", required=True, index=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
-    environment = fields.Char(required=True)
-    login_url = fields.Char(required=True)
+    flow = fields.Char(required=True, default=WEB_SERVER)
+    # Empty where odoo.conf gives them.
+    environment = fields.Char()
+    login_url = fields.Char()
     redirect_uri = fields.Char(required=True)
-    consumer_key = fields.Char(required=True, groups=fields.NO_ACCESS)
-    consumer_secret = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
-    verifier = fields.Char(groups=fields.NO_ACCESS, prefetch=False)
+    consumer_key = fields.Char(groups=fields.NO_ACCESS)
+    consumer_secret = EncryptedChar()
+    jwt_username = fields.Char()
+    verifier = EncryptedChar()
 
     @api.model
     def _start(self, connection, values):
@@ -47,7 +53,7 @@ class SalesforceLogin(models.Model):
         """
         login = self.sudo().create(
             {
-                **values,
+                **connection._stored(values),
                 "connection_id": connection.id,
                 "user_id": self.env.uid,
                 "verifier": oauth.new_verifier(),
@@ -56,7 +62,7 @@ class SalesforceLogin(models.Model):
         connection._note_login_started()
         state = f"{login.id}-{login._signature(_session_key(create=True))}"
         return oauth.authorize_url(
-            login._app(), login.redirect_uri, state, login.verifier
+            login._app(), login.redirect_uri, state, reveal(login.verifier)
         )
 
     @api.model
@@ -65,7 +71,7 @@ class SalesforceLogin(models.Model):
 
         :raise SalesforceProblem: LOGIN_UNKNOWN
         """
-        unknown = SalesforceProblem(make_problem("LOGIN_UNKNOWN"))
+        unknown = self._unknown()
         match = re.fullmatch(r"([0-9]{1,9})-([0-9a-f]{64})", state or "")
         if not match:
             raise unknown
@@ -82,8 +88,14 @@ class SalesforceLogin(models.Model):
             raise unknown
         return login
 
+    @staticmethod
+    def _unknown():
+        return SalesforceProblem(make_problem("LOGIN_UNKNOWN"))
+
     def _finish(self, code):
         """Trade the code for tokens and fill the connection with what they open.
+
+        Where they open another org than before, they are held until a person decides.
 
         :raise SalesforceProblem: nothing was changed
         """
@@ -92,10 +104,13 @@ class SalesforceLogin(models.Model):
         # it would lose the code.
         connection._lock()
         app = self._app()
-        grant = oauth.exchange_code(app, self.redirect_uri, code, self.verifier)
+        verifier = reveal(self.verifier)
+        grant = oauth.exchange_code(app, self.redirect_uri, code, verifier)
         try:
             connection._adopt(self, grant)
-        except SalesforceProblem:
+        except SalesforceProblem as error:
+            if error.problem.code == "OTHER_ORG":
+                return self._hold(app, grant)
             self._give_back(app, grant)
             raise
 
@@ -117,19 +132,28 @@ class SalesforceLogin(models.Model):
             return
 
     def _app(self):
-        return oauth.App(self.login_url, self.consumer_key, self.consumer_secret or "")
+        server = self.connection_id._server_app()
+        if server:
+            return oauth.App(
+                self.connection_id._accepted_url(server["login_url"]),
+                server["consumer_key"],
+                server["consumer_secret"],
+            )
+        secret = reveal(self.consumer_secret) or ""
+        return oauth.App(self.login_url, self.consumer_key, secret)
 
     def _signature(self, session_key):
         return hmac(
             self.env(su=True),
             "salesforce-login",
-            (self.id, self.verifier, self.user_id.id, session_key),
+            (self.id, reveal(self.verifier), self.user_id.id, session_key),
         )
 
     @api.autovacuum
     def _gc_logins(self):
         too_old = fields.Datetime.now() - MAX_AGE
-        self.sudo().search([("create_date", "<", too_old)], limit=1000).unlink()
+        old = [("create_date", "<", too_old), ("held_at", "=", False)]
+        self.sudo().search(old, limit=1000).unlink()
 
 
 def _session_key(create=False):

@@ -31,6 +31,9 @@ class SalesforcePage(models.Model):
     )
     # Tracking would be inherited, and say in the page's chatter what another did.
     connection_state = fields.Selection(related="connection_id.state", tracking=False)
+    connection_error = fields.Text(
+        related="connection_id.error_message", tracking=False
+    )
     connection_key_state = fields.Selection(
         related="connection_id.key_state", tracking=False
     )
@@ -213,6 +216,10 @@ class SalesforcePage(models.Model):
             company_fallback=self.company_fallback,
             fallback_owner=self.connection_id.user_id_salesforce or None,
         )
+
+    def action_reconnect(self):
+        self.ensure_one()
+        return self.connection_id.action_connect()
 
     def action_open_owner(self):
         self.ensure_one()

@@ -25,8 +25,14 @@ class SalesforcePageOwner(models.AbstractModel):
     salesforce_connection_state = fields.Selection(
         related="salesforce_page_ids.connection_state"
     )
+    salesforce_connection_error = fields.Text(
+        related="salesforce_page_ids.connection_error"
+    )
     salesforce_register_as = fields.Selection(related="salesforce_page_ids.register_as")
     salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
+
+    def action_salesforce_reconnect(self):
+        return self.salesforce_page_ids.action_reconnect()
 
     def action_open_salesforce_page(self):
         """Open the settings of this page; they come into being at the first look."""

@@ -51,7 +51,8 @@ class SalesforcePerson(models.Model):
                 FROM unnest(%(emails)s, %(keys)s) AS new(email, key)
                 ON CONFLICT (connection_id, email) DO UPDATE
                 SET claim = excluded.claim, lease = excluded.lease, sent_at = NULL
-                WHERE (person.claim IS NULL OR person.lease < %(now)s)
+                WHERE (person.claim IS NULL OR (person.lease < %(now)s
+                       AND (%(has_keys)s OR person.sent_at IS NULL)))
                 AND (%(has_keys)s OR person.settles_at IS NULL
                      OR person.settles_at <= %(now)s)
                 RETURNING email, key
@@ -63,7 +64,8 @@ class SalesforcePerson(models.Model):
                 keys=[str(uuid4()) for _email in emails],
                 now=now,
                 has_keys=has_keys,
-            )
+            ),
+            log_exceptions=False,  # it would name them
         )
         held = dict(self.env.cr.fetchall())
         missing = [email for email in emails if email not in held]
@@ -73,10 +75,11 @@ class SalesforcePerson(models.Model):
         self.env.cr.execute(
             SQL(
                 "SELECT email, settles_at FROM salesforce_person"
-                " WHERE connection_id = %s AND email = ANY(%s)",
+                " WHERE connection_id = %s AND email = ANY(%s) AND claim IS NULL",
                 connection_id,
                 emails,
-            )
+            ),
+            log_exceptions=False,
         )
         return dict.fromkeys(emails) | dict(self.env.cr.fetchall())
 
@@ -89,7 +92,8 @@ class SalesforcePerson(models.Model):
                 fields.Datetime.now(),
                 claim,
                 list(emails),
-            )
+            ),
+            log_exceptions=False,
         )
 
     def _let_go(self, claim, unsure=(), settles_at=None, rekeyed=()):
@@ -106,7 +110,8 @@ class SalesforcePerson(models.Model):
                 claim,
                 list(unsure),
                 list(rekeyed),
-            )
+            ),
+            log_exceptions=False,
         )
         self.env.cr.execute(
             SQL("DELETE FROM salesforce_person WHERE claim = %s", claim)

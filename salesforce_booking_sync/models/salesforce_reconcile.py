@@ -42,6 +42,7 @@ class SalesforceReconcile(models.Model):
                 self._mark_deleted(res_model)
                 self._walk(f"followed {res_model}", self._followed, res_model, end)
                 self._walk(f"missed {res_model}", self._missed, res_model, end)
+            self.env["salesforce.connection"]._refresh_old_schemas()
         except Exception:
             _logger.exception("The search for missed changes stopped; it goes on later")
             self.env.cr.rollback()
@@ -83,7 +84,7 @@ class SalesforceReconcile(models.Model):
                 JOIN salesforce_sync_record r ON r.sync_id = s.id
                 LEFT JOIN %s b ON b.id = s.res_id
                 WHERE s.res_model = %s AND s.state = 'synced' AND b.id IS NULL
-                AND r.role = 'event' AND r.created_by_us
+                AND r.role = 'event' AND r.created_by_us AND r.gone IS NOT TRUE
                 LIMIT %s
                 """,
                 SQL.identifier(self.env[res_model]._table),

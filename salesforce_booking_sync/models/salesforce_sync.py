@@ -22,6 +22,7 @@ from ..salesforce.backoff import (
 from ..salesforce.errors import Kind, Problem
 from ..salesforce.planner import FIELD_REFUSED, HOST_UNKNOWN
 from ..salesforce.records import BY_KEY, History
+from ..salesforce.writing import HALTED
 from .pace import wait_factor
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -98,6 +99,11 @@ class SalesforceSync(models.Model):
     )
     next_attempt_at = fields.Datetime(string="Next try", default=fields.Datetime.now)
     sent_at = fields.Datetime(help="When the request went out that is under way.")
+    sent_as = fields.Char(help="The Salesforce user it was made as, or by key.")
+    tried_email = fields.Char(
+        help="Under which address a person was asked for whose creation may be lost."
+    )
+    tried_key = fields.Char(help="Which attendee that was.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
     unsure_as = fields.Char(
         help="The Salesforce user whose Events are looked through, or by key."
@@ -260,6 +266,9 @@ class SalesforceSync(models.Model):
 
     def _desired(self, booking):
         """Return the `desired.Booking` that should be in this row's org now."""
+        if self.res_model not in self.env:
+            # Of an addon that this server lacks: nobody can say what is wanted.
+            raise LookupError(self.res_model)
         if not booking or not self.page_id:
             return desired.GONE
         if self.page_id.connection_id != self.connection_id:
@@ -275,6 +284,8 @@ class SalesforceSync(models.Model):
             event=self._record("event")._written(),
             person_key=self.person_key or "",
             host_email=self.host_email or "",
+            tried_email=self.tried_email or "",
+            tried_key=self.tried_key or "",
             unsure_since=self.unsure_since or None,
             unsure_as=self.unsure_as or "",
             settled=not self.settles_at or self.settles_at <= now,
@@ -292,9 +303,11 @@ class SalesforceSync(models.Model):
             values["page_id"] = page.id if page else False
             if page:
                 values["company_id"] = page.company_id.id
-        if kinds[-1] == "ignore":
+        # What a person asked for last counts, whatever the booking did meanwhile.
+        asked = [kind for kind in kinds if kind in ("retry", "ignore")][-1:]
+        if asked == ["ignore"]:
             values |= {"state": "ignored", "problem": False, "error_kind": False}
-        elif self.state == "ignored" and "retry" not in kinds:
+        elif self.state == "ignored" and not asked:
             return
         elif self.claim:
             values["state"] = "sending"
@@ -302,17 +315,37 @@ class SalesforceSync(models.Model):
             values |= {"state": "unknown", "next_attempt_at": self.settles_at}
         else:
             values |= {"state": "due", "next_attempt_at": fields.Datetime.now()}
-            if self.state == "held" and "retry" in kinds:
-                # A person has looked: what was in doubt is as they say.
+            if asked and (self.problem or {}).get("code") == "NOT_FINDABLE":
+                # A person has looked, as nobody else can: there is none.
                 values |= self._no_doubt()
-            if "retry" in kinds:
+            if asked:
                 # And what was refused they may have made welcome.
                 self._record("event").refused = False
-        if "retry" in kinds:
+        if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
-            if self.connection_id.paused_until:
+            if self.connection_id.pause_reason == "fault":
                 self.connection_id.paused_until = False
         self.write(values)
+
+    @api.private
+    def _lock(self, ids):
+        """Return rows that stay as they are until the end of the transaction.
+
+        The first statement about them: where another process changed one meanwhile, it
+        is this one that PostgreSQL refuses, and not one that Odoo logs with all that
+        was to be stored of a customer.
+        """
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM salesforce_sync WHERE id = ANY(%s)"
+                " ORDER BY id FOR NO KEY UPDATE",
+                list(ids),
+            ),
+            log_exceptions=False,
+        )
+        syncs = self.browse(sync_id for [sync_id] in self.env.cr.fetchall())
+        syncs.invalidate_recordset(flush=False)
+        return syncs
 
     def _must_settle_first(self):
         """Whether a lost creation has to be waited for: there is no key to try with."""
@@ -415,6 +448,7 @@ class SalesforceSync(models.Model):
             "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
             "synced_at": now,
             "cancelled": not booking.is_scheduled,
+            "tried_email": False,
             "fingerprint": booking.fingerprint,
         }
         if history.settled:
@@ -430,7 +464,8 @@ class SalesforceSync(models.Model):
         problem, now, factor = outcome.problem, fields.Datetime.now(), wait_factor()
         if not outcome.unsure:
             # A change without an answer is the org's fault, and is made again.
-            values = self._values_released(problem, of_org=outcome.doubtful)
+            of_org = outcome.doubtful or problem.code == HALTED.code
+            values = self._values_released(problem, of_org)
         else:
             attempts = self.attempts + 1
             state, delay = after_unknown(not has_keys, attempts, random.random())
@@ -468,7 +503,8 @@ class SalesforceSync(models.Model):
             if event:
                 sync._keep("event", event.doubted())
             attempts = sync.attempts + 1
-            looks = not has_keys and not event
+            how = sync.sent_as or (BY_KEY if has_keys else user_id)
+            looks = how != BY_KEY and not event
             state, delay = after_unknown(looks, attempts, random.random())
             state = "retry" if event else state
             values = {
@@ -483,7 +519,7 @@ class SalesforceSync(models.Model):
                 "sent_at": False,
             }
             if not event:
-                values["unsure_as"] = BY_KEY if has_keys else user_id
+                values["unsure_as"] = how
             sync._add_attempt(state, problem)
             sync.write(values)
 
@@ -497,6 +533,8 @@ class SalesforceSync(models.Model):
     def _values_released(self, problem, of_org=False):
         attempts, now = self.attempts + 1, fields.Datetime.now()
         own = self.own_faults + (not of_org)
+        if problem.kind is Kind.GONE and self.error_kind != Kind.GONE.value:
+            own = 1  # it is made anew, whatever else there was before
         state, delay = next_step(problem.kind, attempts, of_org, random.random(), own)
         if self.generation != self.claimed_generation and state in ("failed", "held"):
             # The booking changed meanwhile: what failed may be mended.

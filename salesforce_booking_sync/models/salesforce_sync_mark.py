@@ -136,7 +136,7 @@ class SalesforceSyncMark(models.Model):
         syncs = self.env["salesforce.sync"].search(
             [("res_model", "=", res_model), ("res_id", "in", list(kinds))]
         )
-        for sync in syncs:
+        for sync in syncs._lock(syncs.ids):
             sync._notice(kinds[sync.res_id], pages.get(sync.res_id))
         known = {(sync.res_id, sync.connection_id) for sync in syncs}
         new = bookings.filtered(

@@ -6,8 +6,10 @@ import psycopg2.errors
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ..salesforce import oauth
+from ..salesforce import flows, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
+from ..salesforce.vault import binding, reveal
+from .encrypted import EncryptedChar
 
 LOCK_TIMEOUT = "15s"  # a token request takes at most 13 s
 TRIES = 3
@@ -28,11 +30,13 @@ class SalesforceToken(models.Model):
     connection_id = fields.Many2one(
         "salesforce.connection", required=True, index=True, ondelete="cascade"
     )
-    consumer_secret = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    access_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
-    refresh_token = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    consumer_secret = EncryptedChar()
+    access_token = EncryptedChar()
+    refresh_token = EncryptedChar()
     # Follows the org when Salesforce moves it; a refresh tells.
     instance_url = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
+    # Whose the secrets are: empty until the first log-in.
+    bound_to = fields.Char(groups=fields.NO_ACCESS, copy=False, prefetch=False)
 
     _connection_unique = models.Constraint(
         "UNIQUE(connection_id)", "A connection has one set of secrets."
@@ -43,6 +47,62 @@ class SalesforceToken(models.Model):
         """The one row of a connection, made when it is not there."""
         token = self.sudo().search([("connection_id", "=", connection.id)])
         return token or self.sudo().create({"connection_id": connection.id})
+
+    def _has(self, name):
+        """Whether a secret is there, be it readable or not."""
+        return bool(self.search_count([("id", "in", self.ids), (name, "!=", False)]))
+
+    # === WHOSE THEY ARE === #
+
+    def _bind(self):
+        """From now on the secrets are this database's, at this address.
+
+        Odoo takes over the address that an administrator logs in by, unless frozen.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        if not parameters.get_param("web.base.url.freeze"):
+            parameters.set_param("web.base.url.freeze", "True")
+        self.sudo().bound_to = self._identity()
+
+    def _is_bound_elsewhere(self):
+        """Whether a log-in of another database brought what is here."""
+        if not self:
+            return False
+        return self.bound_to != self._identity() and bool(
+            self.bound_to or self._has("access_token")
+        )
+
+    def _check_bound(self):
+        """Raise where the secrets are those of the database this is a copy of.
+
+        :raise SalesforceProblem: COPIED_DATABASE
+        """
+        if self._is_bound_elsewhere():
+            raise SalesforceProblem(make_problem("COPIED_DATABASE"))
+
+    def _identity(self):
+        parameter = self.env["ir.config_parameter"].sudo().get_param
+        server = self.connection_id._server_app()
+        return binding(
+            parameter("database.uuid"),
+            self.env.cr.dbname,
+            parameter("web.base.url"),
+            self._cluster(),
+            # Another app or host in odoo.conf gets no tokens either.
+            server.get("login_url"),
+            server.get("consumer_key"),
+        )
+
+    def _cluster(self):
+        """PostgreSQL's own number: a dump restored elsewhere may keep all the rest."""
+        cr = self.env.cr
+        cr.execute("SELECT has_function_privilege('pg_control_system()', 'execute')")
+        if not cr.fetchone()[0]:
+            return None
+        cr.execute("SELECT system_identifier FROM pg_control_system()")
+        return cr.fetchone()[0]
+
+    # === WHAT A LOG-IN BRINGS === #
 
     def _store(self, grant):
         values = {
@@ -87,18 +147,25 @@ class SalesforceToken(models.Model):
     def _renew_once(self, rejected):
         with self.env.registry.cursor() as cr:
             token = api.Environment(cr, SUPERUSER_ID, {})[self._name].browse(self.id)
+            token._check_bound()
             if token.access_token and token.access_token != rejected:
-                return token.instance_url, token.access_token
+                return token.instance_url, reveal(token.access_token)
             token._lock()
-            if not token.refresh_token:
-                raise SalesforceProblem(make_problem("NOT_CONNECTED"))
             connection = token.connection_id
-            grant = oauth.refresh(connection._app(), token.refresh_token)
+            grant = token._ask(connection)
             # Stored first, judged after: the old refresh token may be dead already.
             token._store(grant)
             cr.commit()  # pylint: disable=invalid-commit
             connection._accepted_url(grant.instance_url)
             return grant.instance_url, grant.access_token
+
+    def _ask(self, connection):
+        """A new grant, in the way that the connection logs in."""
+        if not flows.lasts(connection.flow) and connection.state != "draft":
+            return connection._server_grant(connection._login_details())
+        if not self.refresh_token:
+            raise SalesforceProblem(make_problem("NOT_CONNECTED"))
+        return oauth.refresh(connection._app(), reveal(self.refresh_token))
 
     def _lock(self):
         """Hold the row; people may go on referring to it.

@@ -68,7 +68,8 @@ class SalesforceUser(models.Model):
                 fields.Datetime.now(),
                 emails,
                 [users[email] for email in emails],
-            )
+            ),
+            log_exceptions=False,  # it would name them
         )
 
     def _forget(self, connection_ids, sfids=None):

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from .text import clean
+
 DETAIL_LENGTH = 500
 
 
@@ -94,21 +96,42 @@ KIND_OF_CODE = {
     # A person has to mend the connection before anything goes.
     "API_CURRENTLY_DISABLED": Kind.RECONNECT,
     "API_DISABLED_FOR_ORG": Kind.RECONNECT,
+    "ASSERTION_EXPIRED": Kind.RECONNECT,
+    "ASSERTION_INVALID": Kind.RECONNECT,
+    "AUDIENCE_INVALID": Kind.RECONNECT,
+    "AUTHENTICATION_FAILURE": Kind.RECONNECT,
     "Bad_OAuth_Token": Kind.RECONNECT,
+    "CLIENT_CREDENTIALS_OFF": Kind.RECONNECT,
     "CODE_EXPIRED": Kind.RECONNECT,
+    "COPIED_DATABASE": Kind.RECONNECT,
+    "ENCRYPTION_KEY_INVALID": Kind.RECONNECT,
     "HOST_NOT_ALLOWED": Kind.RECONNECT,
     "INVALID_AUTH_HEADER": Kind.RECONNECT,
     "INVALID_SESSION_ID": Kind.RECONNECT,
+    "IP_RESTRICTED": Kind.RECONNECT,
     "LOGIN_UNKNOWN": Kind.RECONNECT,
     "MISSING_API_SCOPE": Kind.RECONNECT,
     "MISSING_OAUTH_TOKEN": Kind.RECONNECT,
+    "MY_DOMAIN_NEEDED": Kind.RECONNECT,
     "Missing_OAuth_Token": Kind.RECONNECT,
     "NOT_CONNECTED": Kind.RECONNECT,
     "NO_CODE": Kind.RECONNECT,
+    "NO_CERTIFICATE": Kind.RECONNECT,
     "NO_REFRESH_TOKEN": Kind.RECONNECT,
+    "NO_RUN_AS_USER": Kind.RECONNECT,
+    "NO_USERNAME": Kind.RECONNECT,
     "OAUTH_APP_ACCESS_DENIED": Kind.RECONNECT,
     "OAUTH_APP_BLOCKED": Kind.RECONNECT,
     "OTHER_ORG": Kind.RECONNECT,
+    "PASTED_CUT": Kind.RECONNECT,
+    "PASTED_EMAIL": Kind.RECONNECT,
+    "PASTED_NOTHING": Kind.RECONNECT,
+    "PASTED_SPACES": Kind.RECONNECT,
+    "PASTED_SWAPPED": Kind.RECONNECT,
+    "PASTED_TWICE": Kind.RECONNECT,
+    "PASTED_URL": Kind.RECONNECT,
+    "SECRET_UNREADABLE": Kind.RECONNECT,
+    "USER_NOT_APPROVED": Kind.RECONNECT,
     "access_denied": Kind.RECONNECT,
     "inactive_org": Kind.RECONNECT,
     "inactive_user": Kind.RECONNECT,
@@ -116,9 +139,14 @@ KIND_OF_CODE = {
     "invalid_client": Kind.RECONNECT,
     "invalid_client_id": Kind.RECONNECT,
     "invalid_grant": Kind.RECONNECT,
+    "invalid_request": Kind.RECONNECT,
+    "invalid_scope": Kind.RECONNECT,
     "invalid_token": Kind.RECONNECT,
     "redirect_uri_mismatch": Kind.RECONNECT,
     "redirect_uri_missing": Kind.RECONNECT,
+    "unsupported_grant_type": Kind.RECONNECT,
+    "unsupported_response_type": Kind.RECONNECT,
+    "unsupported_token_type": Kind.RECONNECT,
     # The values of this record.
     "CANNOT_UPDATE_CONVERTED_LEAD": Kind.FIX_DATA,
     "EMAIL_TOO_LONG": Kind.FIX_DATA,
@@ -155,11 +183,6 @@ KIND_OF_CODE = {
     "OBJECT_NOT_VISIBLE": Kind.FIX_SETTINGS,
     "OPERATION_WITH_INACTIVE_USER_EXCEPTION": Kind.FIX_SETTINGS,
     "STORAGE_LIMIT_EXCEEDED": Kind.FIX_SETTINGS,
-    "invalid_request": Kind.FIX_SETTINGS,
-    "invalid_scope": Kind.FIX_SETTINGS,
-    "unsupported_grant_type": Kind.FIX_SETTINGS,
-    "unsupported_response_type": Kind.FIX_SETTINGS,
-    "unsupported_token_type": Kind.FIX_SETTINGS,
     # The record itself.
     "ENTITY_IS_DELETED": Kind.GONE,
     # There is such a record already, or more than one.
@@ -189,6 +212,24 @@ KIND_OF_STATUS = {
     431: Kind.FIX_DATA,
 }
 
+# Salesforce says invalid_grant for all of these; only the description tells them
+# apart. It is English always, other than the messages of REST.
+_GRANT_REFUSALS = (
+    ("already being processed", "token_request_in_progress"),
+    ("no client credentials user", "NO_RUN_AS_USER"),
+    ("client credentials flow not enabled", "CLIENT_CREDENTIALS_OFF"),
+    ("not supported on this domain", "MY_DOMAIN_NEEDED"),
+    ("approved this consumer", "USER_NOT_APPROVED"),
+    ("audience", "AUDIENCE_INVALID"),
+    ("assertion expired", "ASSERTION_EXPIRED"),
+    ("expired assertion", "ASSERTION_EXPIRED"),
+    ("assertion", "ASSERTION_INVALID"),
+    ("ip restricted", "IP_RESTRICTED"),
+    ("login hours", "IP_RESTRICTED"),
+    ("authentication failure", "AUTHENTICATION_FAILURE"),
+    ("no valid scopes", "invalid_scope"),
+)
+
 # Policies that a Salesforce administrator writes; each has a code of its own.
 _SECURITY_POLICY = "TXN_SECURITY"
 
@@ -205,7 +246,7 @@ _SALESFORCE_ID = re.compile(r"\b(?=\w*\d)[0-9A-Za-z]{15}(?:[0-9A-Za-z]{3})?\b")
 
 def mask(text):
     """The text without tokens, cut to what support needs."""
-    text = _SECRETS.sub("***", " ".join(str(text or "").split()))
+    text = _SECRETS.sub("***", " ".join(clean(str(text or "")).split()))
     if len(text) > DETAIL_LENGTH:
         text = text[: DETAIL_LENGTH - 1] + "…"
     return text
@@ -309,10 +350,18 @@ def _fields(errors):
 def _classify_oauth(status, body):
     code = _oauth_code(str(body["error"]))
     detail = str(body.get("error_description") or "")
-    if code == "invalid_grant" and "already being processed" in detail:
-        # Only the description tells a race from a dead token.
-        code = "token_request_in_progress"
+    if code == "invalid_grant":
+        code = _grant_refusal(detail)
     return Problem(_kind(code, status, False), code, mask(detail), status=status)
+
+
+def _grant_refusal(description):
+    """The code of the first text that stands in the description."""
+    description = description.lower()
+    for words, code in _GRANT_REFUSALS:
+        if words in description:
+            return code
+    return "invalid_grant"
 
 
 def _oauth_code(code):

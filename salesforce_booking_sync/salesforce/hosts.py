@@ -21,7 +21,7 @@ _OWN = re.compile(
     rf"""(?:login|test)\.salesforce\.com
     | (?:{_LABEL}\.){{1,3}}my\.salesforce\.com     # sandbox, develop, scratch too
     | [a-z]{{2,4}}[0-9]{{1,4}}s?\.salesforce\.com  # an instance of the old kind
-    | login\.salesforce\.mil                       # Government Cloud
+    | (?:login|test)\.salesforce\.mil              # Government Cloud
     | (?:{_LABEL}\.){{1,3}}my\.salesforce\.mil
     | (?:login|test)\.sfcrmproducts\.cn            # China
     | (?:{_LABEL}\.){{1,3}}my\.sfcrmproducts\.cn
@@ -33,6 +33,8 @@ _SHOWN = (
     (".lightning.force.com", ".my.salesforce.com"),
     (".my.salesforce-setup.com", ".my.salesforce.com"),
     (".lightning.crmforce.mil", ".my.salesforce.mil"),
+    (".lightning.force.mil", ".my.salesforce.mil"),
+    (".my.salesforce-setup.mil", ".my.salesforce.mil"),
     (".lightning.sfcrmapps.cn", ".my.sfcrmproducts.cn"),
 )
 _DEFAULT_PORT = {"https": 443, "http": 80}
@@ -74,6 +76,12 @@ def browser_url(text, allowed=frozenset()):
 def server_url(url):
     """The same address as the server calls it: https."""
     return "https://" + url.split("://", 1)[-1]
+
+
+def is_login_host(url):
+    """Whether an address is where everybody logs in: no org's own My Domain."""
+    host = _split(url)[1] or ""
+    return bool(_OWN.fullmatch(host)) and ".my." not in host
 
 
 def is_loopback_url(url):

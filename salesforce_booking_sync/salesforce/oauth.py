@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""OAuth 2.0 web server flow with PKCE, refresh and revoke, through Authlib.
+"""OAuth 2.0 through Authlib: the web server flow with PKCE, refresh and revoke,
+client credentials, and JWT bearer (RFC 7523).
 
 Addresses given to this module were accepted by ``hosts``. Everything raises
 ``SalesforceProblem``; no request is repeated.
@@ -11,7 +12,9 @@ from dataclasses import dataclass, field, replace
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc7523 import JWTBearerGrant
 
+from .certificate import private_jwk
 from .errors import SalesforceProblem, classify, make_problem
 from .hosts import server_url
 from .session import harden, transport_problems
@@ -20,6 +23,8 @@ AUTHORIZE_PATH = "/services/oauth2/authorize"
 TOKEN_PATH = "/services/oauth2/token"
 REVOKE_PATH = "/services/oauth2/revoke"
 VERIFIER_LENGTH = 64  # 43 to 128 by RFC 7636
+# Salesforce takes three minutes; less, so that our clock may be a minute ahead.
+ASSERTION_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,42 @@ def refresh(app, refresh_token):
         app,
         lambda session, url: session.refresh_token(url, refresh_token=refresh_token),
         kept=refresh_token,
+    )
+
+
+def client_credentials(app):
+    """A ``Grant`` as the user that the app runs as; no refresh token comes along.
+
+    :raise SalesforceProblem: MY_DOMAIN_NEEDED on a log-in host
+    """
+    return _grant(
+        app,
+        lambda session, url: session.fetch_token(url, grant_type="client_credentials"),
+    )
+
+
+def jwt_bearer(app, username, private_key):
+    """A ``Grant`` as a user who was authorized before; no refresh token comes along.
+
+    :param private_key: PEM; its certificate was uploaded to the app
+    """
+    assertion = JWTBearerGrant.sign(
+        private_jwk(private_key),
+        issuer=app.consumer_key,
+        audience=server_url(app.login_url),
+        subject=username,
+        header={"alg": "RS256"},
+        expires_in=ASSERTION_SECONDS,
+    )
+    return _grant(
+        app,
+        lambda session, url: session.fetch_token(
+            url,
+            grant_type=JWTBearerGrant.GRANT_TYPE,
+            assertion=assertion,
+            # The signature says who asks: no secret goes along.
+            auth=lambda request: request,
+        ),
     )
 
 

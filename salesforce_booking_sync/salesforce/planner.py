@@ -87,7 +87,9 @@ def lookups(booking, history, settings, facts, users=()):
     if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
             return doubtful
-        emails = frozenset([booking.attendee.email_key])
+        emails = frozenset(
+            [booking.attendee.email_key, *tried_emails(booking, history)]
+        )
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
     host = _host_to_ask_for(booking, history)
@@ -187,6 +189,14 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
 def _is_same_attendee(booking, history):
     attendee = booking.attendee
     return not attendee or history.person_key in ("", attendee.key)
+
+
+def tried_emails(booking, history):
+    """Return the other addresses that this attendee may have been created with."""
+    attendee, tried = booking.attendee, history.tried_email
+    if not (attendee and tried and history.tried_key == attendee.key):
+        return []
+    return [tried] if tried != attendee.email_key else []
 
 
 def _known_person(booking, history):
@@ -304,7 +314,8 @@ def _match(booking, history, found, settings, facts):
         return None, make_problem(code)
     if attendee.email_key not in found.people:
         return None, make_problem("NOT_LOOKED_UP")
-    candidates = found.people[attendee.email_key]
+    emails = [attendee.email_key, *tried_emails(booking, history)]
+    candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
     for sobject in PREFERENCE[settings.register_as]:
         same = [each for each in candidates if each.sobject == sobject]
         if same:

@@ -51,6 +51,8 @@ class History:
     ``reference`` is the booking's own mark in the Event, made once for each Event.
     ``person_key`` is the attendee that ``person`` was looked up for.
     ``host_email`` is the host whose Salesforce user owns the Event.
+    ``tried_email`` is the address under which the attendee ``tried_key`` may have been
+    created, where the answer was lost; they may have another by now.
     ``unsure_since`` is the naive UTC time of the first write whose outcome nobody
     knows, and ``settled`` whether it can no longer change anything: what is there is
     then read again. ``unsure_as`` is how a lost creation is looked for: the Id of the
@@ -62,6 +64,8 @@ class History:
     event: Written | None = None
     person_key: str = ""
     host_email: str = ""
+    tried_email: str = ""
+    tried_key: str = ""
     unsure_since: object = None
     unsure_as: str = ""
     settled: bool = True

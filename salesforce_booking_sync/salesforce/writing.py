@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Writing a round of plans: people first, then Events, and what came of each."""
 
+import time
 from dataclasses import dataclass, field, replace
 
 from .batch import Change, id_of, send_collections, send_rows
@@ -15,6 +16,8 @@ from .records import EXISTENCE, UNSURE, Written
 # How often a round goes over what it can mend by itself: a duplicate whose record has
 # to be asked for, is then used, and whose Event has a field too many.
 PASSES = 4
+# How long a round may write: Odoo ends a job after 120 s, a claim is good for 300 s.
+SECONDS = 45
 
 # What Salesforce says when the person an Event is for is no longer there.
 PERSON_LOST = {
@@ -74,18 +77,21 @@ class Outcome:
     mended: tuple = ()
 
 
-def write(client, tasks, new_people=None, with_keys=False):
+def write(client, tasks, new_people=None, with_keys=False, seconds=None):
     """Carry out the plans of a round and return ``{key: Outcome}``.
 
     ``new_people`` maps an e-mail key to the record that a new customer got in this
-    round; what happens here is added. Raises `SalesforceProblem` when nothing was done
-    at all.
+    round; what happens here is added. After ``seconds`` nothing more is begun. Raises
+    `SalesforceProblem` when nothing was done at all.
     """
     new_people = {} if new_people is None else new_people
+    end = time.monotonic() + (seconds or SECONDS)
     outcomes, todo = {}, list(tasks)
     for number in range(PASSES):
         try:
-            done = _Pass(client, todo, new_people, with_keys).run()
+            if number and time.monotonic() > end:
+                raise SalesforceProblem(HALTED)
+            done = _Pass(client, todo, new_people, with_keys, end).run()
         except SalesforceProblem as error:
             if not number:
                 raise
@@ -110,11 +116,12 @@ class _Pass:
     """One time over the tasks: one call where they fit into one, else one for the
     people and one for the Events."""
 
-    def __init__(self, client, tasks, new_people, with_keys):
+    def __init__(self, client, tasks, new_people, with_keys, end):
         self.client = client
         self.tasks = tasks
         self.new_people = new_people
         self.with_keys = with_keys
+        self.end = end
         self.holders = {}  # e-mail key -> the task whose step creates the person
         self.results = {}
         self.stopped = None  # the problem that kept the rest from being sent
@@ -126,6 +133,8 @@ class _Pass:
         alone = [task for task in self.tasks if task.alone]
         together = [task for task in self.tasks if not task.alone]
         for part in (*_handfuls(alone), together):
+            if self.results and time.monotonic() > self.end:
+                self.stopped = self.stopped or HALTED
             try:
                 if part and not self.stopped:
                     self._send(part)

@@ -144,7 +144,6 @@ def connect(page, stack, screenshot):
     screenshot(page, "connections-empty")
     page.get_by_role("button", name="Connect").first.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("My Domain").check()
     dialog.locator("[name=domain] input").fill(f"http://localhost:{stack.org.port}")
     dialog.locator("[name=consumer_key] input").fill(app["consumer_key"])
     dialog.locator("[name=consumer_secret] input:visible").fill(app["consumer_secret"])
@@ -159,6 +158,7 @@ def connect(page, stack, screenshot):
     page.get_by_role("button", name="Allow").click()
     expect(page.get_by_text("Acme Corporation").first).to_be_visible()
     expect(page.get_by_text("ops@acme.example").first).to_be_visible()
+    expect(page.get_by_role("link", name="Set up booking pages")).to_be_visible()
     screenshot(page, "connected")
 
 

@@ -29,6 +29,7 @@ def main(options):
         "doubled_events": 0,
         "doubled_people": 0,
         "wrong": 0,
+        "told": 0,
         "seed": options.seed,
     }
     modes = ["looking", "keys"] if options.mode == "both" else [options.mode]
@@ -67,7 +68,7 @@ def main(options):
             for name in ("bookings", "faults", "kills"):
                 total[name] += figures[name]
     print(json.dumps(total))
-    bad = ("lost", "wrong", "doubled_events", "doubled_people")
+    bad = ("lost", "wrong", "doubled_events", "doubled_people", "told")
     return 1 if any(total[name] for name in bad) else 0
 
 

@@ -11,27 +11,29 @@ from collections import Counter
 from tests.rig import Rig
 
 from .judge import judge
-from .load import address
+from .load import DOMAIN, address
 
 WAIT_FACTOR = 0.008  # settling takes 5.3 s instead of eleven minutes
 HTTP_TIMEOUT = 1.0
 LATE = [1.5, 2.5]  # seconds: a request that is carried out after its client gave up
 WORKERS = 3
 KILL_EVERY = (0.3, 3.0)  # seconds
+PACE = 40  # bookings and changes a second, or a few rounds would take them all
 LONGER = 5.0  # seconds that the bad day goes on when nobody books any more
 
 
 class Arena(Rig):
     """Where it all happens."""
 
-    def __init__(self, databases, name, with_keys):
+    def __init__(self, databases, name, with_keys, http_timeout=HTTP_TIMEOUT):
         super().__init__(
             databases,
             name,
             "tests.chaos.process",
             with_keys,
             salesforce_wait_factor=WAIT_FACTOR,
-            salesforce_http_timeout=HTTP_TIMEOUT,
+            salesforce_http_timeout=http_timeout,
+            log_level="info",
         )
         self.kills = 0
 
@@ -48,7 +50,10 @@ class Arena(Rig):
         with self._nursery() as nursery:
             if rate:
                 self.org.control.chaos(seed, rate, LATE)
-            running = [self.begin("load", load | {"seed": seed}) for load in loads]
+            running = [
+                self.begin("load", load | {"seed": seed, "pace": PACE})
+                for load in loads
+            ]
             end = None
             while end is None or time.monotonic() < end:
                 time.sleep(chance.uniform(*KILL_EVERY))
@@ -70,6 +75,7 @@ class Arena(Rig):
             verdict.lost.append(f"{left} rows or marks are not at rest")
         for each in done:
             verdict.wrong += [f"refused: {refusal}" for refusal in each["refused"]]
+        verdict.told += self._told_of_customers()
         figures = {
             "bookings": sum(each["bookings"] for each in done),
             "changes": sum(each["changes"] for each in done),
@@ -80,6 +86,11 @@ class Arena(Rig):
             "api_calls": self.org.control.api_calls(),
         }
         return figures, verdict
+
+    def _told_of_customers(self):
+        """Lines of the log that name a customer."""
+        with (self.home / "odoo.log").open() as log:
+            return [line[:300] for line in log if DOMAIN in line.lower()]
 
     def _nursery(self):
         command = self.command_of("tests.chaos.nursery", str(WORKERS))

@@ -14,6 +14,7 @@ class Verdict:
     wrong: list = field(default_factory=list)
     doubled_events: list = field(default_factory=list)
     doubled_people: list = field(default_factory=list)
+    told: list = field(default_factory=list)  # lines of the log that name a customer
 
     @property
     def is_clean(self):

@@ -25,30 +25,24 @@ CHANGES = (
 )
 
 
-PACE = 40  # of these in a second, or the workers would have it all in a few rounds
+DOMAIN = "chaos.example"
 
 
 def address(seed, number):
     """The e-mail address of a customer, whatever platform they book on."""
-    return f"p{number}.{seed}@chaos.example"
+    return f"p{number}.{seed}@{DOMAIN}"
 
 
 class Load:
-    """:param bookings: how many are made; about as many changes come on top
+    """:param bookings: how many are made
     :param platform: "made.up.booking" or "resource.booking"
     :param customers: how many people book; each books several times
-    :param pace: bookings and changes in a second, at most
+    :param changes: how many changes come on top, for each booking
+    :param pace: how many bookings and changes a second; 0 for as fast as can be
     """
 
     def __init__(
-        self,
-        registry,
-        seed,
-        bookings,
-        platform,
-        customers,
-        changes=1.5,
-        pace=PACE,
+        self, registry, seed, bookings, platform, customers, changes=1.5, pace=0
     ):
         self.registry = registry
         self.random = random.Random(seed)
@@ -57,7 +51,7 @@ class Load:
         self.platform = platform
         self.customers = customers
         self.changes = changes
-        self.pace = pace
+        self.gap = 1 / pace if pace else 0  # seconds
         self.ids = []
         self.refused = []
         self.slot = 0
@@ -72,7 +66,7 @@ class Load:
             made = changed = 0
             begin = time.monotonic()
             for number in range(total):
-                time.sleep(max(0.0, begin + number / self.pace - time.monotonic()))
+                time.sleep(max(0.0, begin + number * self.gap - time.monotonic()))
                 left = total - number
                 if made < self.count and (
                     not self.ids or self.random.random() < (self.count - made) / left

@@ -66,8 +66,8 @@ def office(open_office):
     open_office.empty()
 
 
-def finish(process):
-    """Wait for a worker; return what it printed."""
-    output, errors = process.communicate(timeout=SECONDS)
+def finish(process, seconds=0):
+    """Wait for a worker that is to work so long; return what it printed."""
+    output, errors = process.communicate(timeout=SECONDS + seconds)
     assert process.returncode == 0, errors[-3000:]
     return output

@@ -3,15 +3,19 @@
 """One process that uses a connection's tokens, as an Odoo server of its own would.
 
 python -m tests.live.token_worker odoo.conf DATABASE connect ORG_URL
+python -m tests.live.token_worker odoo.conf DATABASE client_credentials -
 python -m tests.live.token_worker odoo.conf DATABASE renew TURNS
+python -m tests.live.token_worker odoo.conf DATABASE soak SECONDS
+python -m tests.live.token_worker odoo.conf DATABASE as_a_copy -
 """
 
 import os
 import sys
+import time
 
 
 def connect(env, org_url):
-    """Log in to the org; the only connection of the database afterwards."""
+    """Log in to the org, anew where the database's one connection is there already."""
     from sandbox.control import Control
     from tests.odoo.common import Person, read_callback
 
@@ -24,13 +28,25 @@ def connect(env, org_url):
         "consumer_key": app["consumer_key"],
         "consumer_secret": app["consumer_secret"],
     }
-    connection = env["salesforce.connection"].create(values)
+    connection = env["salesforce.connection"].search([], limit=1)
+    connection = connection or connection.create(values)
     control.set_callbacks([*app["callbacks"], connection.callback_url])
     values["redirect_uri"] = connection.callback_url
     url = env["salesforce.login"]._start(connection, values)
     answer = read_callback(Person().allow(url))
     login = env["salesforce.login"]._take(answer["state"])
     login._finish(answer["code"])
+    env.cr.commit()
+    return "connected"
+
+
+def client_credentials(env, _argument):
+    """The connection goes over to a way to log in that has no refresh token."""
+    connection = env["salesforce.connection"].search([], limit=1)
+    details = {**connection._login_details(), "flow": "client_credentials"}
+    problem = connection._log_in(details)
+    if problem:
+        raise RuntimeError(problem)
     env.cr.commit()
     return "connected"
 
@@ -50,6 +66,57 @@ def renew(env, turns):
         with Client(url, access_token, refresh=token._renew) as client:
             client.get("limits")
     return "renewed"
+
+
+def soak(env, seconds):
+    """Renew for so long; ``{"renewals", "busy", "lost"}`` as JSON.
+
+    Busy is what may be tried again, lost is where a person has to connect again.
+    """
+    import json
+
+    from odoo.addons.salesforce_booking_sync.salesforce.errors import (
+        Kind,
+        SalesforceProblem,
+    )
+
+    counts = {"renewals": 0, "busy": 0, "lost": 0}
+    end = time.monotonic() + float(seconds)
+    while time.monotonic() < end:
+        try:
+            renew(env, 1)
+            counts["renewals"] += 1
+        except SalesforceProblem as error:
+            lost = error.problem.kind is Kind.RECONNECT
+            counts["lost" if lost else "busy"] += 1
+    return json.dumps(counts)
+
+
+def as_a_copy(env, _argument):
+    """Try whatever would use the tokens; print what became of the connection."""
+    from odoo.addons.salesforce_booking_sync.salesforce.errors import (
+        SalesforceProblem,
+    )
+
+    connection = env["salesforce.connection"].search([], limit=1)
+    token = env["salesforce.token"]._of(connection)
+    for use in (
+        connection._client,
+        lambda: token._renew(token.access_token),
+        connection._app,
+    ):
+        try:
+            use()
+        except SalesforceProblem as error:
+            if error.problem.code != "COPIED_DATABASE":
+                raise
+        else:
+            raise AssertionError("a copy may use the tokens")
+    connection.action_test()
+    state = connection.state
+    connection.action_disconnect()
+    env.cr.commit()
+    return f"{state}, then {connection.state}"
 
 
 def main(config_file, database, task, argument):

@@ -19,8 +19,13 @@ SECRETS = {
         "access_token",
         "refresh_token",
         "instance_url",
+        "private_key",
+        "certificate",
+        "next_private_key",
+        "next_certificate",
+        "bound_to",
     ),
-    "salesforce.login": ("consumer_key", "consumer_secret", "verifier"),
+    "salesforce.login": ("consumer_key", "consumer_secret", "verifier", "held_grant"),
 }
 
 

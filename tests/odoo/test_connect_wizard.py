@@ -64,20 +64,28 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
         again = self.wizard(
             connection_id=connection.id,
             environment="sandbox",
-            consumer_key="3MVG9right",
-            consumer_secret="right",
+            consumer_key="3MVG9right" + "k" * 60,
+            consumer_secret="right" + "S" * 60,
         )
         again.action_connect()
         token = self.env["salesforce.token"]._of(connection)
         self.assertEqual(connection.login_url, "https://test.salesforce.com")
-        self.assertEqual(connection.sudo().consumer_key, "3MVG9right")
-        self.assertEqual(token.consumer_secret, "right")
+        self.assertEqual(connection.sudo().consumer_key[:10], "3MVG9right")
+        self.assertEqual(token.consumer_secret[:5], "right")
 
     def test_what_cannot_work_is_said_before_leaving_odoo(self):
+        key = "3MVG9" + "k" * 60
         for values, words in (
-            ({"consumer_secret": False}, "consumer secret is missing"),
-            ({"consumer_secret": "two words"}, "consumer secret is missing"),
-            ({"consumer_key": "two words"}, "consumer key is missing"),
+            ({"consumer_key": False}, "“Consumer key”: It is missing"),
+            ({"consumer_secret": False}, "“Consumer secret”: It is missing"),
+            ({"consumer_secret": "two words"}, "“Consumer secret”: There is a space"),
+            ({"consumer_key": f"“{key}”"}, "“Consumer key”: There is a space"),
+            ({"consumer_key": "S" * 64, "consumer_secret": key}, "are swapped"),
+            ({"consumer_key": key, "consumer_secret": key}, "in both fields"),
+            ({"consumer_key": "me@acme.example"}, "“Consumer key”: This is an e-mail"),
+            ({"consumer_secret": "https://acme.example/x"}, "the address of a page"),
+            ({"consumer_key": "3MVG9kkk…"}, "“Consumer key”: Only a part"),
+            ({"consumer_secret": "••••••••••••"}, "“Consumer secret”: Only a part"),
             ({"environment": "custom"}, "not an address of Salesforce"),
             ({"environment": "custom", "domain": "http://evil.example"}, "evil"),
             ({"environment": "custom", "domain": "localhost:1"}, "odoo.conf"),
@@ -109,3 +117,22 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
             wizard = self.env["salesforce.connect"].new({})
             self.assertEqual(wizard.callback_url, f"{base}/salesforce/oauth/callback")
             self.assertEqual(wizard.callback_refused, refused)
+
+    def test_my_domain_comes_first(self):
+        wizards = self.env["salesforce.connect"].with_user(self.manager)
+        with Form(wizards) as form:
+            self.assertEqual(form.environment, "custom")
+            self.assertEqual(form.flow, "web_server")
+            form.domain = "acme"
+        labels = [value for value, _label in wizards._fields["environment"].selection]
+        self.assertEqual(labels, ["custom", "production", "sandbox"])
+
+    def test_what_a_copy_brings_along_is_dropped(self):
+        wizard = self.wizard(
+            consumer_key="\ufeff 3MVG9" + "k" * 60 + "\u200b\n",
+            consumer_secret="\u00a0" + "S" * 64 + "\n",
+        )
+        self.assertEqual(wizard.sudo().held_secret, "S" * 64)
+        url = wizard.action_connect()["url"]
+        query = parse_qs(urlsplit(url).query)
+        self.assertEqual(query["client_id"], ["3MVG9" + "k" * 60])

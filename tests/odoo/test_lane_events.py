@@ -260,6 +260,7 @@ class TestLateLanding(EventCase):
     def test_moved_while_its_creation_is_in_doubt(self):
         booking, row = self.lose_creation()
         self.move(booking, 1)
+        self.connection.paused_until = False  # some seconds, after a lost answer
         self.run_lane()
         if self.with_keys:
             # By its key it can be made at once, and the lost one is the same.

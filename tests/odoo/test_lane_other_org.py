@@ -2,46 +2,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A booking page that sends to another org from now on."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
-from tempfile import NamedTemporaryFile
-from unittest.mock import patch
 
 from odoo.tests import tagged
-from odoo.tools import config
-
-from sandbox.server import OrgServer
 
 from .bookings import MONDAY
 from .sync_case import SyncCase
+from .two_orgs import TwoOrgsMixin
 
 
 @tagged("standard", "post_install", "-at_install")
-class TestOtherOrg(SyncCase):
+class TestOtherOrg(TwoOrgsMixin, SyncCase):
     """Each org has its own row: what is in the old one goes, the new one gets it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.old_org, cls.new_org = cls.org, OrgServer().start()
-        cls.addClassCleanup(cls.new_org.stop)
-        bundle = cls.enterClassContext(NamedTemporaryFile("w"))
-        for org in (cls.old_org, cls.new_org):
-            bundle.write(Path(org.ca_bundle).read_text("utf-8"))
-        bundle.flush()
-        hosts = f"{config['salesforce_allowed_hosts']},localhost:{cls.new_org.port}"
-        allows = {"salesforce_allowed_hosts": hosts}
-        cls.enterClassContext(patch.dict(os.environ, REQUESTS_CA_BUNDLE=bundle.name))
-        cls.enterClassContext(patch.dict(config.options.maps[0], allows))
         cls.org = cls.new_org
         cls.new_connection = cls.make_connection()
         cls.org = cls.old_org
 
     def setUp(self):
         super().setUp()
-        self.new = self.new_org.control
-        self.new.reset()
         if self.with_keys:
             self.new.switch("key_fields", True)
             self.new_connection.action_test()

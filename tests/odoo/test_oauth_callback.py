@@ -5,9 +5,10 @@
 import html
 import random
 import string
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import JsonRpcException
@@ -76,7 +77,7 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assertEqual(response.status_code, 303)
         self.assertTrue(
             response.headers["Location"].endswith(
-                f"/odoo/salesforce-connections/{self.draft.id}"
+                f"/salesforce/connected/{self.draft.id}"
             )
         )
         self.assertRecordValues(
@@ -107,9 +108,79 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assertNotEqual(new, self.draft)
         self.assertEqual(new.state, "connected")
 
-    def test_after_connecting_the_form_opens(self):
+    # === THE PAGE AFTERWARDS === #
+
+    def connected_page(self):
         response = self.url_open(Person().allow(self.press_connect()))
         self.assertEqual(response.status_code, 200)
+        self.assertEqual(response.headers["Cache-Control"], "no-store")
+        text = html.unescape(response.text)
+        token = self.env["salesforce.token"]._of(self.draft)
+        for secret in (token.access_token, token.refresh_token, token.consumer_secret):
+            self.assertNotIn(secret, text)
+        return " ".join(text.split())
+
+    def test_it_says_where_as_whom_and_how_to_go_on(self):
+        text = self.connected_page()
+        for words in (
+            "Connected to Salesforce",
+            "Acme Corporation",
+            "Developer Edition",
+            "Production",
+            "ops@acme.example",
+            "A person logs in and presses Allow",
+            ">api<",
+            ">refresh_token<",
+            "All that Odoo needs",
+            "Set up booking pages",
+            'href="/odoo/salesforce-pages"',
+            f'href="/odoo/salesforce-connections/{self.draft.id}"',
+        ):
+            self.assertIn(words, text)
+        for words in ("Missing:", "does not need", "may not see every"):
+            self.assertNotIn(words, text)
+
+    def test_it_says_what_is_a_sandbox_and_what_is_too_much_or_too_little(self):
+        [organization] = self.org.control.records("Organization")
+        change = {"IsSandbox": True}
+        self.org.control.update("Organization", organization["Id"], change)
+        scopes = ["api", "refresh_token", "full", "web"]
+        self.org.control.switch("app_scopes", scopes)
+        self.org.control.switch("private_sharing", True)
+        response = self.come_back(
+            Person("host.one@acme.example").allow(self.press_connect())
+        )
+        page = self.url_open(response.headers["Location"])
+        text = " ".join(html.unescape(page.text).split())
+        self.assertIn(">Sandbox<", text)
+        self.assertNotIn(">Production<", text)
+        self.assertIn("does not need full, web", text)
+        self.assertIn("may not see every Lead, Contact", text)
+
+    def test_it_may_be_loaded_again(self):
+        self.connected_page()
+        url = f"/salesforce/connected/{self.draft.id}"
+        self.assertEqual(self.url_open(url).status_code, 200)
+        self.draft.granted_scope = "api"
+        self.assertIn("Missing: refresh_token", self.url_open(url).text)
+        self.draft.granted_scope = False
+        self.assertIn("did not say which", self.url_open(url).text)
+
+    def test_it_is_for_administrators_and_for_what_is_connected(self):
+        url = f"/salesforce/connected/{self.connection.id}"
+        unconnected = f"/salesforce/connected/{self.draft.id}"
+        for path in (unconnected, "/salesforce/connected/0"):
+            response = self.url_open(path, allow_redirects=False)
+            self.assertEqual(response.status_code, 303)
+            location = response.headers["Location"]
+            self.assertTrue(location.endswith("/odoo/salesforce-connections"))
+        self.connection.company_ids = self.env["res.company"].create({"name": "Other"})
+        self.assertEqual(self.url_open(url, allow_redirects=False).status_code, 303)
+        self.connection.company_ids = False
+        self.log_in_to_odoo(self.user)
+        self.assert_page(self.come_back(url), "Only Salesforce", status=403)
+        self.authenticate(None, None)
+        self.assertIn("/web/login", self.come_back(url).headers["Location"])
 
     # === WHAT CAN GO WRONG === #
 
@@ -134,17 +205,150 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assert_page(self.come_back(Person().allow(url)), "consumer secret")
         self.assertEqual(self.draft.state, "draft")
 
-    def test_wrong_key_never_comes_back_and_the_form_says_so(self):
-        url = self.press_connect(consumer_key="3MVG9" + "x" * 60)
-        response = Person().allow(url)
-        self.assertIn("invalid_client_id", response.text)
-        self.assertTrue(self.draft.login_started)
+    # Where Salesforce leaves the person on a page of its own.
 
-    def test_callback_not_registered_never_comes_back(self):
-        self.org.control.set_callbacks(["https://elsewhere.example/cb"])
-        response = Person().allow(self.press_connect())
-        self.assertIn("redirect_uri_mismatch", response.text)
+    def form_help(self):
+        """What the connection's form says while no answer came."""
         self.assertTrue(self.draft.login_started)
+        self.assertEqual(self.draft.state, "draft")
+        form = self.draft.with_user(self.manager).get_view(view_type="form")["arch"]
+        [help_text] = etree.fromstring(form).xpath("//details")
+        [shown] = help_text.xpath("ancestor::div[@invisible][1]")
+        self.assertEqual(
+            shown.get("invisible"), "state == 'connected' or not login_started"
+        )
+        return "".join(help_text.itertext())
+
+    def test_what_never_comes_back_is_on_the_form(self):
+        elsewhere = ["https://elsewhere.example/cb"]
+        unknown = "3MVG9" + "x" * 60
+
+        def without(name):
+            url = urlsplit(self.press_connect())
+            query = dict(parse_qsl(url.query))
+            query.pop(name)
+            return urlunsplit(url._replace(query=urlencode(query)))
+
+        for prepare, url, shown in (
+            (
+                None,
+                lambda: self.press_connect(consumer_key=unknown),
+                "invalid_client_id",
+            ),
+            (
+                lambda: self.org.control.set_callbacks(elsewhere),
+                self.press_connect,
+                "redirect_uri_mismatch",
+            ),
+            (None, lambda: without("redirect_uri"), "redirect_uri_missing"),
+            (None, lambda: without("code_challenge"), "invalid_request"),
+            (
+                lambda: self.org.control.switch("app_not_installed", True),
+                self.press_connect,
+                "External client app is not installed in this org",
+            ),
+            (
+                lambda: self.org.control.switch("api_only_users", ["ops@acme.example"]),
+                self.press_connect,
+                "OAUTH_APPROVAL_ERROR_GENERIC",
+            ),
+        ):
+            with self.subTest(shown):
+                self.org.control.reset()
+                self.org.control.set_callbacks([self.draft.callback_url])
+                if prepare:
+                    prepare()
+                response = Person().allow(url())
+                self.assertIn(shown, response.text)
+                self.assertIn(shown, self.form_help())
+
+    def test_user_who_may_not_log_in_to_salesforce(self):
+        with self.assertRaisesRegex(AssertionError, "circles"):
+            Person("gone@acme.example").allow(self.press_connect())
+        self.assertIn("check your username and password", self.form_help())
+
+    def test_words_of_a_missing_challenge(self):
+        self.press_connect()
+        self.assertIn("missing required code challenge", self.form_help())
+
+    # Where Salesforce brings the person back with an error.
+
+    def test_errors_that_come_back_from_the_log_in_page(self):
+        for switch, words in (
+            ("app_blocked", "unblock"),
+            ("app_admin_approved_only", "self-authorize"),
+        ):
+            with self.subTest(switch):
+                self.org.control.reset()
+                self.org.control.switch(switch, True)
+                answer = Person().allow(self.press_connect())
+                self.assertIn("error=OAUTH_APP_", answer)
+                self.assert_page(self.come_back(answer), words)
+                self.assertIn(words, self.draft.error_message)
+                self.assertFalse(self.draft.login_started)
+
+    def test_response_type_that_salesforce_does_not_take(self):
+        url = self.press_connect().replace("response_type=code", "response_type=x")
+        answer = Person().allow(url)
+        self.assertIn("error=unsupported_response_type", answer)
+        self.assert_page(self.come_back(answer), "please report")
+
+    def test_errors_while_the_code_is_traded(self):
+        """Every error of the token endpoint, from the org to the person's page."""
+        for error, description, words in (
+            ("invalid_client_id", "client identifier invalid", "up to 30 minutes"),
+            ("invalid_client", "invalid client credentials", "consumer secret"),
+            ("redirect_uri_mismatch", "redirect_uri must match", "not registered"),
+            ("redirect_uri_missing", "redirect_uri not provided", "no callback"),
+            ("invalid_grant", "expired authorization code", "longer than 15 minutes"),
+            ("invalid_grant", "authentication failure", "Login History"),
+            (
+                "invalid_grant",
+                "IP restricted or invalid login hours",
+                "IP Relaxation",
+            ),
+            ("invalid_grant", "user hasn't approved this consumer", "pre-authorized"),
+            ("invalid_grant", "token request is already being processed", "renewing"),
+            ("inactive_user", "user is inactive", "deactivated"),
+            ("inactive_org", "organization is locked", "locked, closed"),
+            ("invalid_app_access", "user is not admin approved", "self-authorize"),
+            ("rate_limit_exceeded", "number of logins exceeded", "wait an hour"),
+            ("unsupported_grant_type", "grant type not supported", "My Domain"),
+            ("invalid_scope", "the requested scope is not allowed", "lacks a scope"),
+            ("invalid_request", "invalid code verifier", "please report"),
+            ("unsupported_response_type", "not supported", "please report"),
+            ("unsupported_token_type", "not supported", "please report"),
+        ):
+            with self.subTest(error, description=description):
+                url = Person().allow(self.press_connect())
+                self.org.control.fault(
+                    path="/services/oauth2/token",
+                    status=400,
+                    body={"error": error, "error_description": description},
+                )
+                response = self.come_back(url)
+                self.assert_page(response, words, "Back to Odoo")
+                self.assertIn(words, self.draft.error_message)
+                self.assertEqual(self.draft.state, "draft")
+
+    def test_what_the_org_refuses_by_itself_while_the_code_is_traded(self):
+        control = self.org.control
+        person = "host.two@acme.example"
+        [host] = [user for user in control.users() if user["Username"] == person]
+        for prepare, words in (
+            (control.expire_codes, "longer than 15 minutes"),
+            (lambda: control.switch("org_locked", True), "locked, closed"),
+            (lambda: control.switch("refresh_tokens", False), "no lasting access"),
+            (
+                lambda: control.update("User", host["Id"], {"IsActive": False}),
+                "deactivated",
+            ),
+        ):
+            with self.subTest(words):
+                control.reset()
+                url = Person(person).allow(self.press_connect())
+                prepare()
+                self.assert_page(self.come_back(url), words)
 
     def test_callback_refused_when_the_code_is_traded(self):
         self.org.control.fault(
@@ -291,11 +495,6 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.assertFalse(self.connection.error_message)
         self.connection.action_test()
         self.assertEqual(self.connection.state, "connected")
-
-    def test_log_in_to_another_org_is_refused(self):
-        self.connection.organization_id = "00Dxx0000000000EAA"
-        url = self.press_connect(self.connection)
-        self.assert_page(self.come_back(Person().allow(url)), "another Salesforce org")
 
     def test_host_that_is_not_salesforces(self):
         before = self.env["salesforce.login"].search_count([])

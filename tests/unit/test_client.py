@@ -95,6 +95,22 @@ def test_expired_token_is_refreshed_once_and_the_call_made_again_whole(org):
     first, second = org.requests
     assert first[3] == second[3]
     assert second[2]["Authorization"] == "Bearer two"
+    assert (first[0], first[1]) == (second[0], second[1])
+    headers = [{**sent[2], "Authorization": None} for sent in (first, second)]
+    assert headers[0] == headers[1]
+
+
+def test_an_address_that_changed_is_followed(org):
+    org.answer(401, EXPIRED)
+    org.answer(200, {"records": [], "done": True})
+    org.answer(200, {"records": [], "done": True})
+    moved = org.url.replace("localhost", "127.0.0.1")
+    assert moved != org.url
+    with Client(org.url, "one", refresh=lambda rejected: (moved, "two")) as client:
+        client.query("SELECT Id FROM Lead")
+        client.query("SELECT Id FROM Lead")
+    hosts = [sent[2]["Host"].split(":")[0] for sent in org.requests]
+    assert hosts == ["localhost", "127.0.0.1", "127.0.0.1"]
 
 
 def test_no_refresh_for_ever(org):

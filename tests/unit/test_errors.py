@@ -130,6 +130,32 @@ def test_every_answer_salesforce_documents_has_its_kind():
     assert set(documented.split()) - set(KIND_OF_CODE) == set()
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("no client credentials user enabled", "NO_RUN_AS_USER"),
+        ("client credentials flow not enabled", "CLIENT_CREDENTIALS_OFF"),
+        ("request not supported on this domain", "MY_DOMAIN_NEEDED"),
+        ("user hasn't approved this consumer", "USER_NOT_APPROVED"),
+        ("Audience validation failed", "AUDIENCE_INVALID"),
+        ("audience is invalid", "AUDIENCE_INVALID"),
+        ("invalid assertion", "ASSERTION_INVALID"),
+        ("assertion expired", "ASSERTION_EXPIRED"),
+        ("authentication failure", "AUTHENTICATION_FAILURE"),
+        ("IP restricted or invalid login hours", "IP_RESTRICTED"),
+        ("no valid scopes defined", "invalid_scope"),
+        ("token request is already being processed", "token_request_in_progress"),
+        ("expired access/refresh token", "invalid_grant"),
+        ("something new", "invalid_grant"),
+        (None, "invalid_grant"),
+    ],
+)
+def test_reasons_of_invalid_grant(words, code):
+    body = {"error": "invalid_grant", "error_description": words}
+    problem = classify(400, body, write=False)
+    assert (problem.code, problem.kind) == (code, KIND_OF_CODE[code])
+
+
 def test_problems_made_in_the_code_are_in_the_table():
     """Whoever makes a problem by hand gives it the kind that the table gives it."""
     made = set()

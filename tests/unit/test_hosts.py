@@ -3,7 +3,7 @@
 import pytest
 
 from salesforce.errors import SalesforceProblem
-from salesforce.hosts import browser_url, parse_allowed, server_url
+from salesforce.hosts import browser_url, is_login_host, parse_allowed, server_url
 
 LOCAL = parse_allowed("localhost:8071, crm.example.test , 127.0.0.1:9, [::1]:8071")
 
@@ -33,6 +33,29 @@ LOCAL = parse_allowed("localhost:8071, crm.example.test , 127.0.0.1:9, [::1]:807
         ("https://eu45.salesforce.com", "https://eu45.salesforce.com"),
         ("https://acme.my.salesforce.mil", "https://acme.my.salesforce.mil"),
         ("https://acme.my.sfcrmproducts.cn", "https://acme.my.sfcrmproducts.cn"),
+        ("login.salesforce.mil", "https://login.salesforce.mil"),
+        ("test.salesforce.mil", "https://test.salesforce.mil"),
+        ("login.sfcrmproducts.cn", "https://login.sfcrmproducts.cn"),
+        (
+            "acme--uat.sandbox.my.salesforce.mil/services",
+            "https://acme--uat.sandbox.my.salesforce.mil",
+        ),
+        (
+            "https://acme.lightning.crmforce.mil/lightning/page/home",
+            "https://acme.my.salesforce.mil",
+        ),
+        (
+            "https://acme--uat.sandbox.lightning.force.mil/x",
+            "https://acme--uat.sandbox.my.salesforce.mil",
+        ),
+        (
+            "https://acme.my.salesforce-setup.mil/lightning/setup/x",
+            "https://acme.my.salesforce.mil",
+        ),
+        (
+            "https://acme.lightning.sfcrmapps.cn/lightning/page/home",
+            "https://acme.my.sfcrmproducts.cn",
+        ),
     ],
 )
 def test_salesforces_own_hosts(typed, url):
@@ -58,6 +81,12 @@ def test_salesforces_own_hosts(typed, url):
         "https://.my.salesforce.com",
         "https://acme..my.salesforce.com",
         "https://a.b.c.d.my.salesforce.com",
+        "https://my.salesforce.mil",
+        "https://acme.my.salesforce.mil.evil.example",
+        "https://evilsalesforce.mil",
+        "https://acme.my.sfcrmproducts.cn.evil.example",
+        "https://acme.sfcrmproducts.cn",
+        "https://evil.lightning.force.mil.example",
         "https://evilmy.salesforce.com",
         "https://acme.my.salesforce.com.",
         "https://acme.my.site.com",
@@ -117,6 +146,24 @@ def test_a_lone_word_that_is_listed_is_a_host():
 
 def test_senseless_entries_allow_nothing():
     assert parse_allowed(None) == parse_allowed(" , ,a b,x@y,http://z/") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("url", "login"),
+    [
+        ("https://login.salesforce.com", True),
+        ("https://test.salesforce.com", True),
+        ("https://login.salesforce.mil", True),
+        ("https://login.sfcrmproducts.cn", True),
+        ("https://eu45.salesforce.com", True),
+        ("https://acme.my.salesforce.com", False),
+        ("https://acme--uat.sandbox.my.salesforce.com", False),
+        ("https://acme.my.salesforce.mil", False),
+        ("http://localhost:8071", False),
+    ],
+)
+def test_where_everybody_logs_in(url, login):
+    assert is_login_host(url) is login
 
 
 def test_the_server_calls_https():

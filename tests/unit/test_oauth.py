@@ -2,11 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
+import time
+from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
+from cryptography.x509 import load_pem_x509_certificate
 
-from salesforce import oauth
+from salesforce import certificate, oauth
 from salesforce.errors import Kind, SalesforceProblem
 from tests.unit.loopback import DROP, free_port
 
@@ -126,6 +130,102 @@ def test_refusals(org, app, status, body, code, kind):
         oauth.refresh(app, "5AepOld")
     assert (caught.value.problem.code, caught.value.problem.kind) == (code, kind)
     assert len(org.requests) == 1
+
+
+@pytest.fixture(scope="module")
+def pair():
+    return certificate.make("Odoo", datetime(2026, 11, 26))
+
+
+def test_client_credentials(org, app):
+    kept = {name: value for name, value in TOKEN.items() if name != "refresh_token"}
+    org.answer(200, kept)
+    grant = oauth.client_credentials(app)
+    assert form(org) == {
+        "grant_type": "client_credentials",
+        "client_id": "the-key",
+        "client_secret": "the-secret",
+    }
+    assert (grant.access_token, grant.refresh_token) == (TOKEN["access_token"], None)
+
+
+def test_jwt_bearer(org, app, pair):
+    private, public = pair
+    org.answer(200, TOKEN)
+    assert oauth.jwt_bearer(app, "ops@acme.example", private).user_id[:3] == "005"
+    sent = form(org)
+    assert sent.keys() == {"grant_type", "assertion"}
+    assert sent["grant_type"] == "urn:ietf:params:oauth:grant-type:jwt-bearer"
+    claims = jwt.decode(
+        sent["assertion"],
+        load_pem_x509_certificate(public.encode()).public_key(),
+        algorithms=["RS256"],
+        audience=org.url,
+        issuer="the-key",
+    )
+    assert claims["sub"] == "ops@acme.example"
+    assert 60 < claims["exp"] - time.time() <= 180
+
+
+def refused(ask, *arguments):
+    with pytest.raises(SalesforceProblem) as caught:
+        ask(*arguments)
+    return caught.value.problem.code
+
+
+def test_client_credentials_as_the_local_org_has_them(local_org, org_server):
+    key, secret = local_org.app()["consumer_key"], local_org.app()["consumer_secret"]
+    app = oauth.App(org_server.url, key, secret)
+    ask = oauth.client_credentials
+    assert refused(ask, app) == "CLIENT_CREDENTIALS_OFF"
+    local_org.switch("client_credentials", True)
+    assert refused(ask, app) == "NO_RUN_AS_USER"
+    local_org.switch("client_credentials_user", "ops@acme.example")
+    assert ask(app).instance_url == org_server.url
+    assert refused(ask, oauth.App(org_server.url, key, "no")) == "invalid_client"
+    login_host = org_server.url.replace("localhost", "127.0.0.1")
+    assert refused(ask, oauth.App(login_host, key, secret)) == "MY_DOMAIN_NEEDED"
+    local_org.switch("app_admin_approved_only", True)
+    assert refused(ask, app) == "invalid_app_access"
+    local_org.switch("preauthorized_users", ["ops@acme.example"])
+    assert ask(app).refresh_token is None
+
+
+def test_jwt_bearer_as_the_local_org_has_it(local_org, org_server, pair):
+    app = oauth.App(org_server.url, local_org.app()["consumer_key"], "")
+    private, public = pair
+
+    def ask(username="ops@acme.example", key=private, app=app):
+        return oauth.jwt_bearer(app, username, key)
+
+    assert refused(ask) == "ASSERTION_INVALID"
+    local_org.switch("jwt_bearer", True)
+    local_org.switch("jwt_certificate", public)
+    assert refused(ask) == "USER_NOT_APPROVED"
+    local_org.switch("preauthorized_users", ["ops@acme.example", "gone@acme.example"])
+    assert ask().refresh_token is None
+    assert refused(ask, "nobody@acme.example") == "USER_NOT_APPROVED"
+    assert refused(ask, "gone@acme.example") == "inactive_user"
+    other = certificate.make("Odoo", datetime(2026, 11, 26))[0]
+    assert refused(ask, "ops@acme.example", other) == "ASSERTION_INVALID"
+    login_host = org_server.url.replace("localhost", "127.0.0.1")
+    elsewhere = oauth.App(login_host, app.consumer_key, "")
+    assert refused(ask, "ops@acme.example", private, elsewhere) == "AUDIENCE_INVALID"
+    unknown = oauth.App(org_server.url, "3MVG9unknown", "")
+    assert refused(ask, "ops@acme.example", private, unknown) == "invalid_client_id"
+
+
+def test_our_clock_is_wrong(local_org, org_server, pair, monkeypatch):
+    local_org.switch("jwt_bearer", True)
+    local_org.switch("jwt_certificate", pair[1])
+    local_org.switch("preauthorized_users", ["ops@acme.example"])
+    app = oauth.App(org_server.url, local_org.app()["consumer_key"], "")
+    for ahead in (-180, 90):
+        monkeypatch.setattr(oauth, "ASSERTION_SECONDS", 120 + ahead)
+        asked = (oauth.jwt_bearer, app, "ops@acme.example", pair[0])
+        assert refused(*asked) == "ASSERTION_EXPIRED"
+    monkeypatch.setattr(oauth, "ASSERTION_SECONDS", 120 + 50)
+    assert oauth.jwt_bearer(app, "ops@acme.example", pair[0])
 
 
 def test_unreachable_and_lost(org, app):

@@ -32,3 +32,8 @@ def test_a_round_stays_within_its_bounds(size, slowest, in_trouble):
     assert LEAST <= following <= MOST
     if in_trouble:
         assert following < size or size == LEAST
+
+
+def test_a_round_that_was_not_full_tells_nothing_of_a_bigger_one():
+    assert next_size(25, 0.1, full=False) == 25
+    assert next_size(200, 6, full=False) == 100

@@ -289,6 +289,21 @@ def test_reset_keeps_clients_connected(api, control):
     assert create(api).status_code == 201
 
 
+def test_refreshed_sandbox_is_another_org_at_the_same_address(api, control):
+    create(api)
+    app, [before] = control.app(), control.records("Organization")
+    control.refresh_sandbox()
+    assert create(api).status_code == 401
+    assert control.records("Lead") == [] and control.app() == app
+    [after] = control.records("Organization")
+    assert after["Id"] != before["Id"]
+    token = control.grant()
+    assert token["access_token"].startswith(after["Id"][:15] + "!")
+    assert f"/id/{after['Id']}/" in token["id"]
+    control.reset()
+    assert control.records("Organization")[0]["Id"] == after["Id"]
+
+
 # -- one port, TLS and plain, and a silent client
 
 

@@ -293,6 +293,19 @@ def test_scope_that_the_app_has_not(org, oauth, browser):
     assert "OAUTH_APPROVAL_ERROR_GENERIC" in page.text
 
 
+def test_user_for_the_api_alone_cannot_allow(org, oauth, browser, control):
+    control.switch("api_only_users", ["ops@acme.example"])
+    page = browser.log_in(browser.open(authorize_url(org, oauth)))
+    assert page.status_code == 400
+    assert "OAUTH_APPROVAL_ERROR_GENERIC" in page.text
+
+
+def test_user_whom_an_administrator_approved_may(org, oauth, browser, control):
+    control.switch("app_admin_approved_only", True)
+    control.switch("preauthorized_users", ["ops@acme.example"])
+    assert "code" in came_back(allow(org, oauth, browser))
+
+
 def test_app_not_installed(org, oauth, browser, control):
     control.switch("app_not_installed", True)
     page = browser.log_in(browser.open(authorize_url(org, oauth)))
@@ -528,44 +541,138 @@ def test_bad_token_is_text(org, web, control, where):
 
 def test_client_credentials(org, oauth, control):
     url = f"{org.https_url}/services/oauth2/token"
-    with pytest.raises(OAuthError, match="no client credentials user enabled"):
-        oauth.fetch_token(url, grant_type="client_credentials")
+
+    def refused(words, url=url):
+        with pytest.raises(OAuthError, match=words):
+            oauth.fetch_token(url, grant_type="client_credentials")
+
+    refused("client credentials flow not enabled")
+    control.switch("client_credentials", True)
+    refused("no client credentials user enabled")
+    control.switch("client_credentials_user", "nobody@acme.example")
+    refused("no client credentials user enabled")
+    control.switch("client_credentials_user", "gone@acme.example")
+    refused("user is inactive")
     control.switch("client_credentials_user", "ops@acme.example")
     token = oauth.fetch_token(url, grant_type="client_credentials")
     assert token["access_token"] and "refresh_token" not in token
+    refused("not supported on this domain", url.replace("localhost", "127.0.0.1"))
+    control.switch("app_admin_approved_only", True)
+    refused("not admin approved")
+    control.switch("preauthorized_users", ["ops@acme.example"])
+    assert oauth.fetch_token(url, grant_type="client_credentials")
 
 
-def test_jwt_bearer(org, web, app, control):
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "odoo")])
-    control.switch("jwt_certificate", certificate_of(key, name))
+def test_client_credentials_need_the_secret(org, web, app, control):
+    control.switch("client_credentials", True)
+    control.switch("client_credentials_user", "ops@acme.example")
+    form = {"grant_type": "client_credentials", "client_id": app["consumer_key"]}
+    assert error_of(token_post(org, web, **form))[0] == "invalid_client"
 
-    def answer(**change):
+
+class Signer:
+    """Posts assertions that are right but for what a test changes."""
+
+    def __init__(self, org, web, app, key):
+        self.org, self.web, self.app, self.key = org, web, app, key
+
+    def __call__(self, algorithm="RS256", key=None, **change):
         claims = {
-            "iss": app["consumer_key"],
+            "iss": self.app["consumer_key"],
             "sub": "ops@acme.example",
-            "aud": "https://login.salesforce.com",
+            "aud": self.org.https_url,
             "exp": int(time.time()) + 120,
             **change,
         }
+        claims = {name: value for name, value in claims.items() if value is not None}
+        key = self.key if key is None else key
+        assertion = jwt.encode(claims, key, algorithm=algorithm)
         return token_post(
-            org,
-            web,
+            self.org,
+            self.web,
             grant_type="urn:ietf:params:oauth:grant-type:jwt-bearer",
-            assertion=jwt.encode(claims, key, algorithm="RS256"),
+            assertion=assertion,
         )
 
-    token = answer().json()
+
+@pytest.fixture(scope="module")
+def signing_key():
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@pytest.fixture
+def sign(org, web, app, control, signing_key):
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "odoo")])
+    control.switch("jwt_bearer", True)
+    control.switch("jwt_certificate", certificate_of(signing_key, name))
+    control.switch("preauthorized_users", ["ops@acme.example"])
+    return Signer(org, web, app, signing_key)
+
+
+def test_jwt_bearer(org, web, sign):
+    token = sign().json()
     assert data_status(org, web, token["access_token"]) == 200
     assert "refresh_token" not in token
-    assert error_of(answer(exp=int(time.time()) - 1))[0] == "invalid_grant"
-    assert error_of(answer(exp=int(time.time()) + 3600))[0] == "invalid_grant"
-    assert error_of(answer(aud="https://example.org"))[0] == "invalid_grant"
-    control.switch("jwt_preauthorized", False)
-    assert error_of(answer()) == (
-        "invalid_grant",
-        "user hasn't approved this consumer",
+    assert sign(aud="https://login.salesforce.com").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"exp": -1}, "assertion expired"),
+        ({"exp": 3600}, "assertion expired"),
+        ({"exp": None}, "invalid assertion"),
+        ({"sub": None}, "invalid assertion"),
+        ({"sub": 4711}, "invalid assertion"),
+        ({"aud": ["https://login.salesforce.com"]}, "invalid assertion"),
+        ({"aud": "https://example.org"}, "audience is invalid"),
+        ({"aud": "https://test.salesforce.com"}, "audience is invalid"),
+        ({"iss": "3MVG9unknown"}, "client identifier invalid"),
+        ({"sub": "nobody@acme.example"}, "user hasn't approved this consumer"),
+        ({"sub": "host.one@acme.example"}, "user hasn't approved this consumer"),
+        ({"algorithm": "RS512"}, "invalid assertion"),
+        ({"algorithm": "HS256", "key": "k" * 64}, "invalid assertion"),
+        ({"algorithm": "none", "key": ""}, "invalid assertion"),
+    ],
+)
+def test_assertion_that_is_refused(sign, change, words):
+    if change.get("exp"):
+        change = {"exp": int(time.time()) + change["exp"]}
+    assert error_of(sign(**change))[1] == words
+
+
+def test_assertion_signed_by_another(sign):
+    other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    assert error_of(sign(key=other)) == ("invalid_grant", "invalid assertion")
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "error"),
+    [
+        ("jwt_bearer", False, ("invalid_grant", "invalid assertion")),
+        ("jwt_certificate", None, ("invalid_grant", "invalid assertion")),
+        ("org_locked", True, ("inactive_org", None)),
+    ],
+)
+def test_jwt_bearer_switched_off(sign, control, switch, value, error):
+    control.switch(switch, value)
+    code, words = error_of(sign())
+    assert (code, error[1] and words) == error
+
+
+def test_jwt_bearer_of_a_sandbox(sign, control):
+    [organization] = control.records("Organization")
+    control.update("Organization", organization["Id"], {"IsSandbox": True})
+    assert sign(aud="https://test.salesforce.com").status_code == 200
+    assert error_of(sign(aud="https://login.salesforce.com"))[1] == (
+        "audience is invalid"
     )
+
+
+def test_user_whom_no_administrator_approved(sign, control):
+    control.switch("app_admin_approved_only", True)
+    assert error_of(sign(sub="host.one@acme.example"))[0] == "invalid_app_access"
+    assert sign().status_code == 200
 
 
 def certificate_of(key, name):

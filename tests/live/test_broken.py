@@ -2,86 +2,60 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Several workers find the connection revoked at once; a person connects it again."""
 
-import time
+import os
 
 import pytest
 
-from tests.chaos.arena import Arena
+from .office import Office, wait_until
 
 BOOKINGS = 120
 WORKERS = 4
-SECONDS = 60
-LOAD = {
-    "platform": "made.up.booking",
-    "bookings": BOOKINGS,
-    "customers": 30,
-    "seed": 61,
-    "changes": 0,
-}
 
 
 @pytest.fixture
-def arena(databases):
-    with Arena(databases, "test_broken", with_keys=True) as running:
+def office(databases):
+    """One of its own: others may have told about their connection."""
+    with Office(databases, f"test_broken_{os.getpid()}", with_keys=True) as running:
         running.ask("prepare")
         yield running
 
 
-def sql(arena, statement):
-    connection = arena.databases.server.connect(arena.name)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
+def count(office, what):
+    return office.sql(f"SELECT count(*) FROM {what}")[0][0]
 
 
-def wait_until(arena, condition):
-    deadline = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < deadline
-        for worker in arena.workers:
-            worker.check()
-        time.sleep(0.05)
-
-
-def count(arena, what):
-    return sql(arena, f"SELECT count(*) FROM {what}")[0][0]
-
-
-def told(arena):
+def told(office):
     """How many activities and mails there are about the connection."""
     about = "WHERE {} = 'salesforce.connection'"
     return (
-        count(arena, f"mail_activity {about.format('res_model')}"),
-        count(arena, "mail_mail"),
+        count(office, f"mail_activity {about.format('res_model')}"),
+        count(office, "mail_mail"),
     )
 
 
-def test_told_once_by_all_and_sent_after_reconnecting(arena):
-    control = arena.org.control
-    assert arena.ask("load", LOAD)["refused"] == []
-    sql(arena, "DELETE FROM mail_mail")
-    sql(arena, "UPDATE salesforce_connection SET round_size = 20")
+def test_told_once_by_all_and_sent_after_reconnecting(office):
+    control = office.org.control
+    office.make(BOOKINGS, customers=30, seed=61)
+    office.sql("DELETE FROM mail_mail")
+    office.sql("UPDATE salesforce_connection SET round_size = 20")
     control.revoke_all()
     # Each takes so long to learn it that the others have begun.
     control.latency(0.5)
     for _number in range(WORKERS):
-        arena.start_worker()
+        office.start_worker()
     broken = "salesforce_connection WHERE state = 'broken'"
-    wait_until(arena, lambda: count(arena, broken))
+    wait_until(lambda: count(office, broken))
     held = "salesforce_sync WHERE claim IS NOT NULL"
-    wait_until(arena, lambda: not count(arena, held))
+    wait_until(lambda: not count(office, held))
     tokens = [each for each in control.calls() if each["path"].endswith("/token")]
     assert len(tokens) > 1, "only one lane noticed"
-    assert told(arena) == (1, 1)
+    assert told(office) == (1, 1)
     assert control.records("Event") == []
 
     control.latency(0)
-    arena.finish(arena.start("tests.live.token_worker", "connect", arena.org.url))
-    assert count(arena, "mail_activity WHERE active") == 0
-    wait_until(arena, lambda: len(control.records("Event")) == BOOKINGS)
-    assert arena.ask("rest", SECONDS) == 0
-    assert arena.judge().is_clean
+    office.at_desk("connect", office.org.url)
+    assert count(office, "mail_activity WHERE active") == 0
+    wait_until(lambda: len(control.records("Event")) == BOOKINGS)
+    office.assert_right(BOOKINGS)
+    for worker in list(office.workers):
+        worker.kill()

@@ -80,11 +80,9 @@ def place(server):
 @contextmanager
 def writing_events(office, start):
     """The people of a batch are in the org, and the call with its Events is out."""
-    moments.delay_calls(office, 3)
+    fault = {"path": "composite", "method": "POST", "skip": 2}
+    office.org.control.fault(**fault, delay=moments.NOTICED)
     start()
-    for left in (2, 1):
-        with moments.call(office, left):
-            pass
     with moments.call(office, 0) as there:
         assert there[0] and not there[1]
         yield

@@ -13,12 +13,12 @@ from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.records import BY_KEY, Facts
 from ..salesforce.vault import reveal
+from .connection_secrets import MANAGER
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain, told
 
 _logger = logging.getLogger(__name__)
 
-MANAGER = "salesforce_booking_sync.group_manager"
 CALLBACK_PATH = "/salesforce/oauth/callback"
 # First what always works: an org may keep everybody from the log-in hosts.
 ENVIRONMENTS = [
@@ -404,8 +404,9 @@ class SalesforceConnection(models.Model):
             # The original goes on with them.
             return []
         try:
-            tokens = (token.refresh_token, token.access_token)
-            return [(self._app(), reveal(each)) for each in tokens if each]
+            tokens = [t for t in (token.refresh_token, token.access_token) if t]
+            app = tokens and self._app()
+            return [(app, reveal(each)) for each in tokens]
         except SalesforceProblem:
             return None
 
@@ -584,7 +585,7 @@ class SalesforceConnection(models.Model):
         changed = schema != connection.schema
         values = {"schema_read_at": fields.Datetime.now()}
         if changed:
-            values["schema"] = schema
+            values |= {"schema": schema, "schema_doubted_at": False}
         if state != connection.key_state:
             values["key_state"] = state
         if state != keys.NONE and not connection.key_expected:
@@ -631,7 +632,6 @@ class SalesforceConnection(models.Model):
         self._accepted_url(grant.instance_url)
         with Client(grant.instance_url, grant.access_token) as client:
             org = read_org(client, grant.user_id)
-            usage = client.usage
         names = (*APP_FIELDS, "consumer_secret")
         values = self._stored({name: login[name] for name in names})
         token = self.env["salesforce.token"]._of(self)
@@ -642,7 +642,7 @@ class SalesforceConnection(models.Model):
         self._describe_org(org)
         self.write(
             {
-                "api_allowed_org": usage[1] if usage else 0,
+                "api_allowed_org": 0,  # until `_note_calls` knows
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
@@ -701,10 +701,7 @@ class SalesforceConnection(models.Model):
             for name in org.sees_all
         )
         connection.write(values)
-        changed = connection._take_schema(org.schema)
-        if changed:
-            connection.schema_doubted_at = False
-        if changed or better:
+        if connection._take_schema(org.schema) or better:
             connection._retry_settings()
 
     def _forget(self):
@@ -732,7 +729,10 @@ class SalesforceConnection(models.Model):
         return self.env["salesforce.token"].sudo().search(domain)
 
     def _app(self):
-        details = self._login_details()
+        return self._app_of(self._login_details())
+
+    def _app_of(self, details):
+        """:param details: as of ``_login_details``"""
         return oauth.App(
             self._accepted_url(details["login_url"]),
             details["consumer_key"] or "",

@@ -143,14 +143,11 @@ class SalesforceConnection(models.Model):
         :raise SalesforceProblem: why not
         """
         self.ensure_one()
-        url = self._accepted_url(details["login_url"])
-        app = oauth.App(
-            url, details["consumer_key"] or "", details["consumer_secret"] or ""
-        )
+        app = self._app_of(details)
         if details["flow"] == flows.JWT_BEARER:
             token = self.env["salesforce.token"]._of(self)
             return token._jwt_grant(app, details["jwt_username"])
-        if hosts.is_login_host(url):
+        if hosts.is_login_host(app.login_url):
             raise SalesforceProblem(make_problem("MY_DOMAIN_NEEDED"))
         return oauth.client_credentials(app)
 

@@ -134,11 +134,7 @@ class SalesforceLogin(models.Model):
     def _app(self):
         server = self.connection_id._server_app()
         if server:
-            return oauth.App(
-                self.connection_id._accepted_url(server["login_url"]),
-                server["consumer_key"],
-                server["consumer_secret"],
-            )
+            return self.connection_id._app_of(server)
         secret = reveal(self.consumer_secret) or ""
         return oauth.App(self.login_url, self.consumer_key, secret)
 

@@ -4,7 +4,7 @@ import time
 
 import psycopg2.errors
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models, tools
 
 from ..salesforce import flows, oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
@@ -93,6 +93,7 @@ class SalesforceToken(models.Model):
             server.get("consumer_key"),
         )
 
+    @tools.ormcache()
     def _cluster(self):
         """PostgreSQL's own number: a dump restored elsewhere may keep all the rest."""
         cr = self.env.cr

@@ -77,15 +77,15 @@ class Outcome:
     mended: tuple = ()
 
 
-def write(client, tasks, new_people=None, with_keys=False, seconds=None):
+def write(client, tasks, new_people=None, with_keys=False):
     """Carry out the plans of a round and return ``{key: Outcome}``.
 
     ``new_people`` maps an e-mail key to the record that a new customer got in this
-    round; what happens here is added. After ``seconds`` nothing more is begun. Raises
+    round; what happens here is added. After ``SECONDS`` nothing more is begun. Raises
     `SalesforceProblem` when nothing was done at all.
     """
     new_people = {} if new_people is None else new_people
-    end = time.monotonic() + (seconds or SECONDS)
+    end = time.monotonic() + SECONDS
     outcomes, todo = {}, list(tasks)
     for number in range(PASSES):
         try:

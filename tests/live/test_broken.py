@@ -8,16 +8,10 @@ import pytest
 
 from tests.chaos.arena import Arena
 
+from .backlog import SECONDS, assert_right, make_backlog, sql
+
 BOOKINGS = 120
 WORKERS = 4
-SECONDS = 60
-LOAD = {
-    "platform": "made.up.booking",
-    "bookings": BOOKINGS,
-    "customers": 30,
-    "seed": 61,
-    "changes": 0,
-}
 
 
 @pytest.fixture
@@ -25,17 +19,6 @@ def arena(databases):
     with Arena(databases, "test_broken", with_keys=True) as running:
         running.ask("prepare")
         yield running
-
-
-def sql(arena, statement):
-    connection = arena.databases.server.connect(arena.name)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
 
 
 def wait_until(arena, condition):
@@ -62,7 +45,7 @@ def told(arena):
 
 def test_told_once_by_all_and_sent_after_reconnecting(arena):
     control = arena.org.control
-    assert arena.ask("load", LOAD)["refused"] == []
+    make_backlog(arena, BOOKINGS, 30, seed=61)
     sql(arena, "DELETE FROM mail_mail")
     sql(arena, "UPDATE salesforce_connection SET round_size = 20")
     control.revoke_all()
@@ -83,5 +66,4 @@ def test_told_once_by_all_and_sent_after_reconnecting(arena):
     arena.finish(arena.start("tests.live.token_worker", "connect", arena.org.url))
     assert count(arena, "mail_activity WHERE active") == 0
     wait_until(arena, lambda: len(control.records("Event")) == BOOKINGS)
-    assert arena.ask("rest", SECONDS) == 0
-    assert arena.judge().is_clean
+    assert_right(arena, BOOKINGS)

@@ -279,11 +279,6 @@ TEXT_OF_CODE = {
         "The org has used up its API calls of the last 24 hours. Odoo goes on by "
         "itself as soon as Salesforce lets it."
     ),
-    "BUDGET_SPENT": _lt(
-        "The API calls that Odoo may use in a day are used up. Odoo goes on by itself "
-        "as soon as there are calls again; to let it use more, raise the daily budget: "
-        "Salesforce ▸ Connections."
-    ),
     "CONCURRENT_LIMIT_EXCEEDED": _lt(
         "The org is working on as many long requests as it may at once."
     ),

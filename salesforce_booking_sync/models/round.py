@@ -165,24 +165,10 @@ class Round:
 
         :return: the rows that are done with
         """
-        syncs = self._claimed(self.waiting)
-        self.readings, failed = {}, {}
-        try:
-            with self.env.cr.savepoint():
-                self._read_each(syncs)
-        except psycopg2.OperationalError:
-            raise
-        except Exception:
-            self.readings = {}
-            for sync in syncs:
-                try:
-                    with self.env.cr.savepoint():
-                        self._read_each(sync)
-                except psycopg2.OperationalError:
-                    raise
-                except Exception as error:
-                    failed[sync] = error
+        self.readings = {}
+        failed = self._apart(self._read_each, self._claimed(self.waiting))
         for sync, error in failed.items():
+            self.readings.pop(sync.id, None)
             self._put_aside(sync, error)
         hosts = {
             booking.host.email_key
@@ -191,6 +177,25 @@ class Round:
         }
         self.users = self.env["salesforce.user"]._known(self.connection_id, hosts)
         return self.waiting - self.readings.keys()
+
+    def _apart(self, function, syncs):
+        """Call ``function(syncs)``; where it fails, for each row on its own.
+
+        :return: ``{row: error}`` of those for which it failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                function(syncs)
+            return {}
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            if len(syncs) == 1:
+                return {syncs: error}
+        failed = {}
+        for sync in syncs:
+            failed |= self._apart(function, sync)
+        return failed
 
     def _read_each(self, syncs):
         bookings, now = syncs._bookings(), fields.Datetime.now()
@@ -278,10 +283,12 @@ class Round:
                 mine[task.key]._keep("event", task.plan.event_before)
         creators = [task for task in tasks if task.plan.create_person]
         for task in creators:
-            booking, history = self.readings[task.key][:2]
+            booking, history, settings = self.readings[task.key]
             if not planner.tried_emails(booking, history):
                 tried = {"tried_email": task.email, "tried_key": booking.attendee.key}
                 mine[task.key].write(tried)
+                history = replace(history, **tried)
+                self.readings[task.key] = (booking, history, settings)
         emails = {email for task in creators for email in self._emails(task)}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
@@ -335,16 +342,31 @@ class Round:
             task.key: (task, outcomes[task.key], *self.readings[task.key][:2])
             for task in tasks
         }
-        syncs = self._claimed(done)
-        syncs._take_outcomes(done, self.user_id, self.facts.has_keys)
+        failed = self._apart(partial(self._record_each, done), self._claimed(done))
+        for sync, error in failed.items():
+            self._lose_one(sync, error, new_people is not None)
         if new_people is not None:
-            self._keep_people(tasks, outcomes, new_people)
+            lost = {done[sync.id][0].email for sync in failed}
+            self._keep_people(tasks, outcomes, new_people, lost)
             self._forget_owners(outcomes)
         self.env.flush_all()
         self.waiting -= set(done)
 
-    def _keep_people(self, tasks, outcomes, new_people):
-        doubted = {
+    def _record_each(self, done, syncs):
+        syncs._take_outcomes(done)
+
+    def _lose_one(self, sync, error, sent):
+        """What came of this row cannot be stored: as if its answer had been lost."""
+        name = type(error).__name__
+        _logger.error("Could not store what came of %s: %s", sync, name)
+        problem = make_problem("UNFORESEEN", name, write=sent)
+        if sent:
+            sync._lose(problem)
+        else:
+            sync._release(problem)
+
+    def _keep_people(self, tasks, outcomes, new_people, lost):
+        doubted = lost | {
             email for email, each in new_people.items() if isinstance(each, Problem)
         }
         unsure, rekeyed = set(doubted), set()
@@ -393,8 +415,7 @@ class Round:
         )
 
     def _lose_all(self, problem):
-        syncs = self._claimed(self.at_risk)
-        syncs._lose(problem, self.connection.user_id_salesforce, self.facts.has_keys)
+        self._claimed(self.at_risk)._lose(problem)
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
         self.env["salesforce.person"]._lose(self.claim, settles_at)
 

@@ -123,7 +123,6 @@ class SalesforceLane(models.AbstractModel):
             lambda sync: (sync.connection_id, sync.claim)
         ).items():
             round_ = Round(self.env, connection.id, held.ids, claim)
-            round_.facts = connection._facts()
             # Only what was being written when the worker died is in doubt.
             round_.at_risk = set(held.filtered("sent_at").ids)
             held.filtered(lambda sync: not sync.sent_at)._put_back()
@@ -148,12 +147,14 @@ class SalesforceLane(models.AbstractModel):
         self.env.cr.execute(
             SQL(
                 """
-                SELECT DISTINCT s.connection_id, c.round_size %s
-                AND s.next_attempt_at <= %s
-                AND (c.paused_until IS NULL OR c.paused_until <= %s)
+                SELECT org.id, org.round_size FROM salesforce_connection org
+                WHERE (org.paused_until IS NULL OR org.paused_until <= %s)
+                AND EXISTS (
+                    SELECT %s AND s.connection_id = org.id AND s.next_attempt_at <= %s
+                )
                 """,
-                SENDABLE,
                 now,
+                SENDABLE,
                 now,
             )
         )

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import logging
 import random
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,8 +19,9 @@ from ..salesforce.backoff import (
     after_unknown,
     next_step,
 )
+from ..salesforce.bookkeeping import Sent, after_loss, after_outcome, looks_for_event
 from ..salesforce.errors import Kind, Problem
-from ..salesforce.planner import FIELD_REFUSED, HOST_UNKNOWN
+from ..salesforce.planner import FIELD_REFUSED
 from ..salesforce.records import BY_KEY, History
 from ..salesforce.writing import HALTED
 from .pace import wait_factor
@@ -288,6 +289,7 @@ class SalesforceSync(models.Model):
             tried_key=self.tried_key or "",
             unsure_since=self.unsure_since or None,
             unsure_as=self.unsure_as or "",
+            settles_at=self.settles_at or None,
             settled=not self.settles_at or self.settles_at <= now,
         )
 
@@ -361,49 +363,47 @@ class SalesforceSync(models.Model):
 
     # === FOR THE WORKER: WHAT CAME OF IT === #
 
-    def _take_outcomes(self, done, user_id, has_keys):
+    def _take_outcomes(self, done):
         """Store what a round did.
 
         :param done: ``{id of row: (writing.Task, writing.Outcome, desired.Booking,
             records.History)}``
-        :param user_id: whose requests they were
         """
         attempts = []
         for sync in self:
             task, outcome, booking, history = done[sync.id]
-            sync._keep_records(outcome, booking)
+            after = after_outcome(history, booking, task.plan, outcome, sync._sent())
             if outcome.problem:
-                values = sync._after_problem(outcome, history, user_id, has_keys)
+                values = sync._after_problem(outcome)
             else:
-                values = sync._after_success(task, outcome, booking, history)
-            values |= sync._key_anew(outcome, history, values)
+                values = sync._after_success(task, outcome, booking, after)
             attempts += sync._timeline(values["state"], task, outcome.problem)
+            sync._keep_history(after)
             sync.write(values | {"claim": False, "sent_at": False})
         self.env["salesforce.sync.attempt"].create(attempts)
 
-    def _keep_records(self, outcome, booking):
-        """Store which records there are now."""
-        if outcome.person:
-            self._keep("person", outcome.person)
-            if booking.attendee and not outcome.person.gone:
-                self.person_key = booking.attendee.key
-        elif not outcome.problem:
-            self._keep("person", None)
-        event = outcome.event
-        if event and not outcome.problem:
-            doubts = ()
-            if self._in_doubt(outcome):
-                # A lost creation that lands after this one brings all of its older
-                # values back, a lost change only those that it was of.
-                doubts = {*event.doubts, *(event.values if self.unsure_as else ())}
-            event = replace(event, doubts=tuple(sorted(doubts)))
-        self._keep("event", event)
+    def _sent(self):
+        """Return the requests of this row that are under way."""
+        now = fields.Datetime.now()
+        settles_at = now + SETTLED_AFTER * wait_factor()
+        return Sent(self.sent_at or now, settles_at, self.sent_as or "")
 
-    def _in_doubt(self, outcome):
-        """Whether a request of this row may still change something."""
-        if outcome.unsure == "event" or outcome.doubtful:
-            return True
-        return bool(self.settles_at and self.settles_at > fields.Datetime.now())
+    def _keep_history(self, history):
+        """Store a `records.History`."""
+        self._keep("person", history.person)
+        self._keep("event", history.event)
+        self.write(
+            {
+                "reference": history.reference,
+                "person_key": history.person_key or False,
+                "host_email": history.host_email or False,
+                "tried_email": history.tried_email or False,
+                "tried_key": history.tried_key or False,
+                "unsure_since": history.unsure_since or False,
+                "unsure_as": history.unsure_as or False,
+                "settles_at": history.settles_at or False,
+            }
+        )
 
     def _keep(self, role, written):
         """Store what ``role`` is in Salesforce now, a `records.Written` or None."""
@@ -418,17 +418,7 @@ class SalesforceSync(models.Model):
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
 
-    def _key_anew(self, outcome, history, values):
-        """Return a new reference where the next Event is to be another one."""
-        ended = (history.event or history.unsure_since) and (
-            not outcome.event or outcome.event.gone
-        )
-        in_doubt = values.get("settles_at", self.settles_at)
-        if outcome.rekey == "event" or (ended and not in_doubt):
-            return {"reference": str(uuid4())}
-        return {}
-
-    def _after_success(self, task, outcome, booking, history):
+    def _after_success(self, task, outcome, booking, after):
         """Return the values of a row for which everything was done."""
         now = fields.Datetime.now()
         in_step = self.generation == self.claimed_generation
@@ -442,86 +432,58 @@ class SalesforceSync(models.Model):
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,
             "own_faults": 0,
-            "next_attempt_at": self.settles_at if in_step else now,
+            "next_attempt_at": (after.settles_at or False) if in_step else now,
             "problem": False,
             "error_kind": False,
             "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
             "synced_at": now,
             "cancelled": not booking.is_scheduled,
-            "tried_email": False,
             "fingerprint": booking.fingerprint,
         }
-        if history.settled:
-            values |= self._no_doubt()
         if booking.is_scheduled:
             values["start"] = booking.start
-            values["host_email"] = self._settled_host(task, booking)
             values["name"] = booking.subject or self.name
         return values
 
-    def _after_problem(self, outcome, history, user_id, has_keys):
+    def _after_problem(self, outcome):
         """Return the values of a row that could not be sent, or not wholly."""
-        problem, now, factor = outcome.problem, fields.Datetime.now(), wait_factor()
+        problem = outcome.problem
         if not outcome.unsure:
             # A change without an answer is the org's fault, and is made again.
             of_org = outcome.doubtful or problem.code == HALTED.code
-            values = self._values_released(problem, of_org)
-        else:
-            attempts = self.attempts + 1
-            state, delay = after_unknown(not has_keys, attempts, random.random())
-            values = {
-                "state": self._unless_ignored(state),
-                "attempts": attempts,
-                "next_attempt_at": now + delay * factor,
-                "problem": asdict(problem),
-                "error_kind": problem.kind.value,
-            }
-        if outcome.unsure == "event" or outcome.doubtful:
-            first = not self.unsure_since or history.settled
-            values["unsure_since"] = self.sent_at if first else self.unsure_since
-            values["settles_at"] = now + SETTLED_AFTER * factor
-            if outcome.unsure:
-                values["unsure_as"] = BY_KEY if has_keys else user_id
-        return values
+            return self._values_released(problem, of_org)
+        state, delay = self._after_unknown(self.sent_as != BY_KEY)
+        return self._values_failed(problem, state, delay)
+
+    def _after_unknown(self, looks):
+        return after_unknown(looks, self.attempts + 1, random.random())
+
+    def _values_failed(self, problem, state, delay):
+        """Return the values of a row after one more try that failed."""
+        return {
+            "state": self._unless_ignored(state),
+            "attempts": self.attempts + 1,
+            "next_attempt_at": fields.Datetime.now() + delay * wait_factor(),
+            "problem": asdict(problem),
+            "error_kind": problem.kind.value,
+        }
 
     def _unless_ignored(self, state):
         """Somebody may have pressed Ignore while the row was being sent."""
         return "ignored" if self.state == "ignored" else state
 
-    def _settled_host(self, task, booking):
-        """Return the host's address; not one that Salesforce does not know yet."""
-        unknown = any(code == HOST_UNKNOWN for code, _detail in task.plan.remarks)
-        return booking.host.email_key if booking.host and not unknown else False
-
-    def _lose(self, problem, user_id, has_keys):
+    def _lose(self, problem):
         """Put rows back of which nobody knows how far their write came."""
-        now, factor = fields.Datetime.now(), wait_factor()
+        now = fields.Datetime.now()
         for sync in self:
-            event = sync._record("event")._written()
-            if event and event.gone:
-                event = None  # a new one was on its way
-            if event:
-                sync._keep("event", event.doubted())
-            attempts = sync.attempts + 1
-            how = sync.sent_as or (BY_KEY if has_keys else user_id)
-            looks = how != BY_KEY and not event
-            state, delay = after_unknown(looks, attempts, random.random())
-            state = "retry" if event else state
-            values = {
-                "state": sync._unless_ignored(state),
-                "attempts": attempts,
-                "next_attempt_at": now + delay * factor,
-                "problem": asdict(problem),
-                "error_kind": problem.kind.value,
-                "claim": False,
-                "unsure_since": sync.unsure_since or sync.sent_at or now,
-                "settles_at": now + SETTLED_AFTER * factor,
-                "sent_at": False,
-            }
-            if not event:
-                values["unsure_as"] = how
+            after = after_loss(sync._history(now), sync._sent())
+            state, delay = sync._after_unknown(looks_for_event(after))
+            if after.event and not after.event.gone:
+                state = "retry"
             sync._add_attempt(state, problem)
-            sync.write(values)
+            sync._keep_history(after)
+            values = sync._values_failed(problem, state, delay)
+            sync.write(values | {"claim": False, "sent_at": False})
 
     def _release(self, problem, of_org=False):
         """Put rows back with what went wrong, and say when they go again."""
@@ -531,7 +493,7 @@ class SalesforceSync(models.Model):
             sync.write(values | {"claim": False, "sent_at": False})
 
     def _values_released(self, problem, of_org=False):
-        attempts, now = self.attempts + 1, fields.Datetime.now()
+        attempts = self.attempts + 1
         own = self.own_faults + (not of_org)
         if problem.kind is Kind.GONE and self.error_kind != Kind.GONE.value:
             own = 1  # it is made anew, whatever else there was before
@@ -539,14 +501,7 @@ class SalesforceSync(models.Model):
         if self.generation != self.claimed_generation and state in ("failed", "held"):
             # The booking changed meanwhile: what failed may be mended.
             state, delay = "due", INSTANTLY
-        return {
-            "state": self._unless_ignored(state),
-            "attempts": attempts,
-            "own_faults": own,
-            "next_attempt_at": now + delay * wait_factor(),
-            "problem": asdict(problem),
-            "error_kind": problem.kind.value,
-        }
+        return self._values_failed(problem, state, delay) | {"own_faults": own}
 
     def _put_back(self, moment=None, problem=None):
         """Leave rows to a later round, that nobody tried to send."""

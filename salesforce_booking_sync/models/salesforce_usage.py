@@ -36,7 +36,8 @@ class SalesforceUsage(models.Model):
                 connection_id,
                 fields.Datetime.now().replace(minute=0, second=0, microsecond=0),
                 calls,
-            )
+            ),
+            log_exceptions=False,  # two lanes at once: the later one does it again
         )
 
     def _spent(self, connection_id):

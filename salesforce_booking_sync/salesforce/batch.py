@@ -66,12 +66,10 @@ def send_rows(client, changes):
     if not changes:
         return {}
     answers = _composite(client, [_row(change) for change in changes])
-    return {
-        change.reference: answer
-        if isinstance(answer, Result)
-        else _result(change, answer.problem, answer.body)
-        for change, answer in zip(changes, answers, strict=True)
-    }
+    results = {}
+    for change, answer in zip(changes, answers, strict=True):
+        results |= _part_results([change], answer)
+    return results
 
 
 def _row(change):
@@ -107,29 +105,40 @@ def send_collections(client, changes):
     results = {}
     waiting = _collections(changes)
     while waiting:
-        now, waiting = waiting[:MAX_COLLECTIONS], waiting[MAX_COLLECTIONS:]
-        requests = [_collection(part, number) for number, part in enumerate(now)]
+        now, waiting = _next_call(waiting)
+        requests = [_request(part, number) for number, part in enumerate(now)]
         try:
             answers = _composite(client, requests)
         except SalesforceProblem as error:
             if not results:
                 raise
-            unsent = [change for part in now + waiting for change in part]
-            return results | {each.reference: Result(error.problem) for each in unsent}
+            return results | _with_problem(now + waiting, error.problem)
         for part, answer in zip(now, answers, strict=True):
-            if _is_refused_whole(answer) and len(part) > 1:
-                # One of them is more than the parser takes: it is found by halves.
-                half = len(part) // 2
-                waiting += [part[:half], part[half:]]
+            if len(part) > 1 and _is_refused_whole(answer):
+                # One of them is more than the parser takes; rows tell which.
+                waiting += [[change] for change in part]
             else:
-                results |= _collection_results(part, answer)
+                results |= _part_results(part, answer)
         if any(_is_unanswered(answer) for answer in answers):
             # The next call would fare no better, and its records are still unsent.
-            unsent = [change for part in waiting for change in part]
             problem = next(a for a in answers if _is_unanswered(a)).problem
             problem = Problem(Kind.RETRY, problem.code, problem.detail)
-            return results | {each.reference: Result(problem) for each in unsent}
+            return results | _with_problem(waiting, problem)
     return results
+
+
+def _with_problem(parts, problem):
+    return {change.reference: Result(problem) for part in parts for change in part}
+
+
+def _next_call(waiting):
+    """Split off what one call takes: 25 parts, of which five may be collections."""
+    collections = 0
+    for count, part in enumerate(waiting):
+        collections += len(part) > 1
+        if count == MAX_SUBREQUESTS or collections > MAX_COLLECTIONS:
+            return waiting[:count], waiting[count:]
+    return waiting, []
 
 
 def _collections(changes):
@@ -144,6 +153,11 @@ def _collections(changes):
         for same in kinds.values()
         for start in range(0, len(same), MAX_COLLECTION)
     ]
+
+
+def _request(part, number):
+    """Return the part of a call for some changes of one kind; one of them is a row."""
+    return _collection(part, number) if len(part) > 1 else _row(part[0])
 
 
 def _collection(part, number):
@@ -183,11 +197,14 @@ def _is_unanswered(answer):
     return isinstance(answer, Result) and answer.problem.kind is Kind.UNKNOWN
 
 
-def _collection_results(part, answer):
+def _part_results(part, answer):
     if isinstance(answer, Result):
         return {change.reference: answer for change in part}
+    if len(part) == 1:
+        [change] = part
+        return {change.reference: _result(change, answer.problem, answer.body)}
     if answer.problem:
-        return {change.reference: Result(answer.problem) for change in part}
+        return _with_problem([part], answer.problem)
     items = answer.body if isinstance(answer.body, list) else []
     if len(items) != len(part):
         lost = Result(Problem(Kind.UNKNOWN, "NOT_JSON"))

@@ -37,7 +37,7 @@ class Problem:
     ``detail`` is Salesforce's message, filtered of tokens and cut; it may name
     a person, so it is shown and stored but never logged.
     ``record_id``, ``record_type`` and ``allow_save`` tell about the match when
-    the kind is DUPLICATE.
+    the kind is DUPLICATE; there is none where several records match.
     """
 
     kind: Kind
@@ -89,7 +89,6 @@ KIND_OF_CODE = {
     "server_error": Kind.RETRY,
     "temporarily_unavailable": Kind.RETRY,
     # The org as a whole has had enough for now.
-    "BUDGET_SPENT": Kind.WAIT,
     "INSERT_UPDATE_DELETE_NOT_ALLOWED_DURING_MAINTENANCE": Kind.WAIT,
     "REQUEST_LIMIT_EXCEEDED": Kind.WAIT,
     "rate_limit_exceeded": Kind.WAIT,
@@ -386,20 +385,27 @@ def _classify_text(status, body, write):
 
 
 def _match(error):
-    """Which record Salesforce takes for the same one."""
+    """Which record Salesforce takes for the same one, where that is just one."""
     # "duplicateResut" is Salesforce's own spelling in many versions.
     result = error.get("duplicateResult") or error.get("duplicateResut") or {}
-    for matches in result.get("matchResults") or ():
-        for found in matches.get("matchRecords") or ():
-            record = found.get("record") or {}
-            if record.get("Id"):
-                return {
-                    "record_id": record["Id"],
-                    "record_type": matches.get("entityType"),
-                    "allow_save": bool(result.get("allowSave")),
-                }
+    allow_save = bool(result.get("allowSave"))
+    found = {
+        match["record"]["Id"]: matches.get("entityType")
+        for matches in result.get("matchResults") or ()
+        for match in matches.get("matchRecords") or ()
+        if (match.get("record") or {}).get("Id")
+    }
+    if found:
+        [record_id, record_type], *others = found.items()
+        if others:
+            record_id = record_type = None
+        return {
+            "record_id": record_id,
+            "record_type": record_type,
+            "allow_save": allow_save,
+        }
     ids = _SALESFORCE_ID.findall(str(error.get("message") or ""))
     return {
         "record_id": ids[-1] if ids else None,
-        "allow_save": bool(result.get("allowSave")),
+        "allow_save": allow_save,
     }

@@ -14,7 +14,7 @@ NONE, READY, UNUSABLE = "none", "ready", "unusable"
 def key_faults(schema):
     """Return ``[(sobject, fault)]`` of the key fields; empty when all are usable.
 
-    :param schema: as of ``org.read_schema``
+    :param schema: as of ``org.Org``
     :return: ``fault`` is "missing", "not_external_id", "not_unique", "too_short" or
         "read_only"
     """

@@ -14,7 +14,7 @@ from .records import Candidate, Found, Lookups
 
 MAX_QUERIES = 5  # in one composite call
 
-# The clocks of two companies differ; look a little further back than the first try.
+# The clocks of two companies differ; look a little beyond the first and last try.
 CLOCK_LEEWAY = timedelta(minutes=5)
 
 EVENT_FIELDS = (
@@ -58,13 +58,23 @@ def _queries(asked, schema):
     visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
     fields = [name for name in EVENT_FIELDS if name in visible]
     queries += soql.event_queries(asked.event_ids, fields)
-    first = {}
-    for since, user_id in asked.events_since:
-        first[user_id] = min(since, first.get(user_id, since))
-    for user_id, since in first.items():
-        moment = since.replace(tzinfo=timezone.utc) - CLOCK_LEEWAY
-        queries.append(soql.events_since_query(user_id, moment))
+    spans = {}
+    for first, last, user_id in asked.events_made:
+        spans.setdefault(user_id, []).append((first, last))
+    for user_id, times in spans.items():
+        first, last = (list(each) for each in zip(*times, strict=True))
+        queries.append(
+            soql.events_made_query(
+                user_id,
+                _aware(min(first)) - CLOCK_LEEWAY,
+                _aware(max(last)) + CLOCK_LEEWAY,
+            )
+        )
     return queries
+
+
+def _aware(moment):
+    return moment.replace(tzinfo=timezone.utc)
 
 
 def _follow_queries(ids):

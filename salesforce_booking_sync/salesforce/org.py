@@ -15,8 +15,8 @@ USER_FIELDS = "Id,Username,Name,Email"
 
 @dataclass(frozen=True)
 class Org:
-    """``organization`` and ``user`` are rows; ``schema`` as of ``read_schema``,
-    ``sees_all`` as of ``visibility.sees_all``."""
+    """``organization`` and ``user`` are rows; ``schema`` is ``{sobject: {field: what
+    writing it needs to know}}``, ``sees_all`` as of ``visibility.sees_all``."""
 
     organization: dict
     user: dict
@@ -49,15 +49,6 @@ def read_org(client, user_id, objects=OBJECTS):
         return Org(row, user, _schema(objects, described), visible)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
-
-
-def read_schema(client, objects=OBJECTS):
-    """``{sobject: {field: {...}}}`` of the objects, in one API call."""
-    described = _described(objects, client.composite(_describes(objects)))
-    try:
-        return _schema(objects, described)
-    except (AttributeError, KeyError, TypeError):
-        raise SalesforceProblem(make_problem("NOT_JSON", "describe")) from None
 
 
 def _query(soql, reference):

@@ -106,16 +106,17 @@ def _doubtful_records(booking, history, facts):
     """What a request of unknown outcome makes worth reading again."""
     if not history.unsure_since:
         return Lookups()
-    references, since, ids = frozenset(), frozenset(), frozenset()
+    references, made, ids = frozenset(), frozenset(), frozenset()
     if history.unsure_as == BY_KEY:
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
     elif history.unsure_as and history.settled and not _is_there(history.event):
         if not facts.schema or _description_field(facts):
-            since = frozenset([(history.unsure_since, history.unsure_as)])
+            times = (history.unsure_since, history.settles_at)
+            made = frozenset([(*times, history.unsure_as)])
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
-    return Lookups(event_ids=ids, references=references, events_since=since)
+    return Lookups(event_ids=ids, references=references, events_made=made)
 
 
 # === WHAT TO DO === #

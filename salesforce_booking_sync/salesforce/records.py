@@ -54,9 +54,10 @@ class History:
     ``tried_email`` is the address under which the attendee ``tried_key`` may have been
     created, where the answer was lost; they may have another by now.
     ``unsure_since`` is the naive UTC time of the first write whose outcome nobody
-    knows, and ``settled`` whether it can no longer change anything: what is there is
-    then read again. ``unsure_as`` is how a lost creation is looked for: the Id of the
-    User who made it, BY_KEY, or nothing where no creation was lost.
+    knows, ``settles_at`` when the last one can no longer change anything, and
+    ``settled`` whether that time has come: what is there is then read again.
+    ``unsure_as`` is how a lost creation is looked for: the Id of the User who made it,
+    BY_KEY, or nothing where no creation was lost.
     """
 
     reference: str
@@ -68,6 +69,7 @@ class History:
     tried_key: str = ""
     unsure_since: object = None
     unsure_as: str = ""
+    settles_at: object = None
     settled: bool = True
 
 
@@ -75,7 +77,7 @@ class History:
 class Facts:
     """What of the org a plan depends on.
 
-    ``schema``: as of ``org.read_schema``; ``keys``: as of ``keys.key_state``;
+    ``schema``: as of ``org.Org``; ``keys``: as of ``keys.key_state``;
     ``sees_all``: whether the connecting user sees every Lead, Contact and Event, which
     alone makes "not found" believable.
     """
@@ -113,7 +115,8 @@ class Lookups:
 
     ``person_ids`` are to be followed to where they were converted or merged to;
     ``event_ids`` to be read again; ``references`` are keys of Events;
-    ``events_since`` pairs of the naive UTC time of a lost request and who made it.
+    ``events_made`` tells when lost requests may have made any, and who sent them: the
+    first and the last naive UTC time and the Id of the User.
     """
 
     emails: frozenset = frozenset()
@@ -121,7 +124,7 @@ class Lookups:
     person_ids: frozenset = frozenset()
     event_ids: frozenset = frozenset()
     references: frozenset = frozenset()
-    events_since: frozenset = frozenset()
+    events_made: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())

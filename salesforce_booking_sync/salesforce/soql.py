@@ -32,8 +32,9 @@ USERS = (
     "SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' "
     "AND Email IN {} ORDER BY CreatedDate DESC"
 )
-EVENTS_SINCE = (
-    "SELECT Id, Description FROM Event WHERE CreatedById = {} AND CreatedDate >= {}"
+EVENTS_MADE = (
+    "SELECT Id, Description FROM Event WHERE CreatedById = {} "
+    "AND CreatedDate >= {} AND CreatedDate <= {}"
 )
 EVENTS_BY_KEY = f"SELECT Id, {BOOKING_KEY} FROM Event WHERE {BOOKING_KEY} IN {{}}"
 EVENTS = "SELECT Id, {fields} FROM Event WHERE Id IN {{}}"
@@ -77,9 +78,9 @@ def user_queries(emails):
     return [Query("users", format_soql(USERS, part)) for part in _parts(emails)]
 
 
-def events_since_query(user_id, since):
-    """Return the query for the Events ``user_id`` made after ``since`` (aware UTC)."""
-    return Query("made", format_soql(EVENTS_SINCE, user_id, since))
+def events_made_query(user_id, first, last):
+    """Return the query for the Events ``user_id`` made in a time (aware UTC)."""
+    return Query("made", format_soql(EVENTS_MADE, user_id, first, last))
 
 
 def events_by_key_queries(references):

@@ -54,18 +54,26 @@ def test_a_worker_killed_in_a_call(arena, backlog, call, seed):
     assert_right(arena, 40)
 
 
-def test_a_worker_killed_before_it_records(arena, backlog):
-    """Salesforce has answered, and nobody here knows."""
-    backlog(40, 15, seed=54)
-    control = arena.org.control
-    control.fault(path="composite", method="POST", skip=2, delay=0.7)
-    arena.start_worker()
-    wait_until(lambda: not control.faults_left())
+@pytest.mark.parametrize(
+    ("table", "seed"),
+    [
+        pytest.param("salesforce_sync_mark", 60, id="while it folds"),
+        pytest.param("salesforce_sync", 61, id="before it has a row"),
+        pytest.param("salesforce_person", 62, id="while it takes people in hand"),
+        pytest.param("salesforce_user", 63, id="between look-up and writing"),
+        pytest.param("salesforce_sync_attempt", 64, id="while it records"),
+        pytest.param("salesforce_usage", 65, id="after it has recorded"),
+    ],
+)
+def test_a_worker_killed_between_calls(arena, backlog, table, seed):
+    """It is killed where it is about to write to a table."""
+    backlog(40, 15, seed)
+    sql(arena, "DELETE FROM salesforce_user")
     held = arena.databases.server.connect(arena.name)
     held.autocommit = False
     with held.cursor() as cursor:
-        cursor.execute("SELECT id FROM salesforce_sync FOR UPDATE")
-        wait_until(lambda: len(control.records("Event")) == 40)
+        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        arena.start_worker()
         wait_until(lambda: sql(arena, "SELECT 1 FROM pg_locks WHERE NOT granted"))
         arena.workers.pop().kill()
     held.rollback()

@@ -94,6 +94,9 @@ class TestCompanies(SyncCase):
         self.page.write({"enabled": False, "connection_id": False})
         self.connection.company_ids = self.ours
         del sent["salesforce.page"]
+        usage = self.env["salesforce.usage"].search([])
+        self.assertTrue(usage)
+        sent["salesforce.usage"] = usage
         self.assertHidden(sent, self.colleague(self.theirs))
 
     def test_still_hidden_when_the_page_is_gone(self):

@@ -407,6 +407,24 @@ class TestLane(SyncCase):
         [event] = self.control.records("Event")
         self.assertEqual([event["WhoId"]], twins)
 
+    def test_duplicate_rule_that_names_several(self):
+        """A person decides which of them it is; none is taken by chance."""
+        self.control.switch("duplicate_rules", "block")
+        booking = self.book(self.customer())
+
+        def type_two():
+            for last_name in ("Zett", "Zed"):
+                values = {"LastName": last_name, "Email": "zoe@zett.example"}
+                self.control.create("Contact", values)
+
+        self.between_look_and_write(type_two)
+        self.run_lane()
+        row = self.assertState(booking, "held", "DUPLICATES_DETECTED")
+        self.assertFalse(self.control.records("Event"))
+        row.action_retry()
+        self.run_lane()
+        self.assertState(booking, "synced")
+
     def test_person_whom_the_user_may_not_see(self):
         self.control.add_user("limited@acme.example")
         self.log_in(self.connection, Person("limited@acme.example"))

@@ -120,6 +120,40 @@ class TestOneBooking(FaultCase):
         self.run_lane()
         self.assertState(bad, "synced")
 
+    def test_outcome_that_cannot_be_stored(self):
+        """As if its answer had been lost: looked for later, and never made twice."""
+        bad, *good = self.book_many(3)
+        syncs = type(self.env["salesforce.sync"])
+        original = syncs._after_success
+
+        def fail(sync, *args):
+            if sync.res_id == bad.id:
+                sync.env.cr.execute("SELECT 1 / 0")
+            return original(sync, *args)
+
+        broken = patch.object(syncs, "_after_success", fail)
+        with broken, mute_logger("odoo.sql_db"), self.assertLogs(ROUND_LOG) as logs:
+            self.run_lane()
+        self.assertNotIn("@", "".join(logs.output))
+        row = self.assertState(bad, "unknown", "UNFORESEEN")
+        self.assertEqual(self.states(good), ["synced", "synced"])
+        self.assertFalse(row.claim)
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertAllThere([bad, *good])
+
+    def test_outcome_of_nothing_that_cannot_be_stored(self):
+        """Nothing was sent for it, so there is nothing to look for."""
+        booking = self.book(self.customer())
+        self.run_lane()
+        syncs = type(self.env["salesforce.sync"])
+        broken = patch.object(syncs, "_after_success", side_effect=ValueError("x"))
+        self.env["salesforce.sync.mark"].insert(booking._name, booking.ids)
+        with broken, self.assertLogs(ROUND_LOG, "ERROR"):
+            self.run_lane()
+        row = self.assertState(booking, "retry", "UNFORESEEN")
+        self.assertFalse(row.unsure_since)
+
     def test_field_that_may_be_written_later(self):
         """The remedy that the remark names is one."""
         schema = {**self.connection.schema}
@@ -501,6 +535,17 @@ class TestClaim(FaultCase):
 @tagged("standard", "post_install", "-at_install")
 class TestUnforeseen(FaultCase):
     """A fault of ours is told, and stops nothing for good."""
+
+    def test_before_the_org_is_known(self):
+        booking = self.book(self.customer())
+        connections = type(self.env["salesforce.connection"])
+        broken = patch.object(connections, "_client", side_effect=ValueError("x"))
+        with broken, self.assertLogs(ROUND_LOG, "ERROR"):
+            self.run_lane()
+        row = self.assertState(booking, "retry", "UNFORESEEN")
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
 
     def test_before_anything_was_sent(self):
         bookings = self.book_many(2)

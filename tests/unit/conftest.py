@@ -70,12 +70,12 @@ def known_schemas():
 
 
 @pytest.fixture
-def schema(local_client, keys, known_schemas):
+def schema(local_client, ops, keys, known_schemas):
     """The schema of a fresh org, read once for all tests: it takes longest."""
-    from salesforce.org import read_schema
+    from salesforce.org import read_org
 
     if keys not in known_schemas:
-        known_schemas[keys] = read_schema(local_client)
+        known_schemas[keys] = read_org(local_client, ops).schema
     return known_schemas[keys]
 
 

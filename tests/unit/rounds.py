@@ -7,12 +7,14 @@ from datetime import datetime, timezone
 from itertools import count
 from uuid import UUID, uuid4
 
+from salesforce.backoff import SETTLED_AFTER
+from salesforce.bookkeeping import Sent, after_outcome
 from salesforce.desired import Booking, PageSettings
 from salesforce.errors import Kind, Problem
 from salesforce.keys import NONE
 from salesforce.lookup import look_up
-from salesforce.org import read_schema
-from salesforce.planner import HOST_UNKNOWN, lookups, plan
+from salesforce.org import read_org
+from salesforce.planner import lookups, plan
 from salesforce.records import BY_KEY, Facts, History
 from salesforce.writing import Outcome, Task, write
 from tests.unit.factories import SEES_ALL, attendee, booking, page
@@ -66,7 +68,7 @@ class Worker:
         self.patient = patient
         self.people = {}  # e-mail key -> key of a person whose creation is in doubt
         self.doubted = set()  # e-mail keys of those who may be created yet
-        self.facts = Facts(schema or read_schema(client), keys, sees_all)
+        self.facts = Facts(schema or read_org(client, user_id).schema, keys, sees_all)
 
     @property
     def has_keys(self):
@@ -125,50 +127,10 @@ class Worker:
 
     def _keep(self, row, task, outcome, started):
         row.problem, row.remarks = outcome.problem, task.plan.remarks
-        before = row.history
-        person = outcome.person or (before.person if outcome.problem else None)
-        now = replace(before, person=person, event=outcome.event)
-        if outcome.person and not person.gone and row.booking.attendee:
-            now = replace(now, person_key=row.booking.attendee.key)
-        lost = outcome.unsure == "event" or outcome.doubtful
-        if lost:
-            first = before.settled or not before.unsure_since
-            now = replace(
-                now,
-                unsure_since=started if first else before.unsure_since,
-                settled=self.patient,
-            )
-            if outcome.unsure:
-                looks = BY_KEY if self.has_keys else self.user_id
-                now = replace(now, unsure_as=looks)
-        if outcome.rekey == "person" or (person and not outcome.problem):
+        known = outcome.person and not outcome.problem
+        if outcome.rekey == "person" or known:
             self.people.pop(task.email, None)
-        if not row.problem:
-            now = self._in_step(row, now)
-        row.history = self._keyed_anew(before, now, outcome)
-
-    def _in_step(self, row, now):
-        """What is known once all was done."""
-        host = now.host_email
-        if row.booking.is_scheduled:
-            host = row.booking.host.email_key if row.booking.host else ""
-            if any(code == HOST_UNKNOWN for code, _detail in row.remarks):
-                host = ""
-        now = replace(now, host_email=host)
-        event = now.event
-        if now.settled:
-            now = replace(now, unsure_since=None, unsure_as="")
-        if event:
-            # What was lost and lands yet brings its older values back.
-            doubts = () if now.settled else {*event.doubts, *event.values}
-            now = replace(now, event=replace(event, doubts=tuple(sorted(doubts))))
-        return now
-
-    def _keyed_anew(self, before, now, outcome):
-        """The next Event is another one, unless this one may still come."""
-        ended = (before.event or before.unsure_since) and (
-            not now.event or now.event.gone
-        )
-        if outcome.rekey == "event" or (ended and not now.unsure_since):
-            return replace(now, reference=str(uuid4()))
-        return now
+        sent_as = BY_KEY if self.has_keys else self.user_id
+        sent = Sent(started, started + SETTLED_AFTER, sent_as)
+        after = after_outcome(row.history, row.booking, task.plan, outcome, sent)
+        row.history = replace(after, settled=self.patient or after.settled)

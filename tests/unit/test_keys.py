@@ -5,7 +5,7 @@
 import pytest
 
 from salesforce.keys import KEY_FIELDS, NONE, READY, UNUSABLE, key_faults, key_state
-from salesforce.org import read_schema
+from salesforce.org import read_org
 
 GOOD = {
     "external_id": True,
@@ -76,9 +76,9 @@ def test_none_are_there(schema):
         ("read_only", UNUSABLE, {"read_only"}),
     ],
 )
-def test_in_the_local_org(local_org, local_client, switch, state, faults):
+def test_in_the_local_org(local_org, local_client, ops, switch, state, faults):
     local_org.switch("key_fields", switch)
-    schema = read_schema(local_client)
+    schema = read_org(local_client, ops).schema
     assert key_state(schema) == state
     assert {fault for _sobject, fault in key_faults(schema)} == faults
     if state != READY:

@@ -43,10 +43,11 @@ def make_own_event(client, description):
     return answer.body["id"]
 
 
-def wanted(*emails, hosts=(), since=None, by=None, **more):
-    made = frozenset([(since, by)]) if since else frozenset()
+def wanted(*emails, hosts=(), since=None, until=None, by=None, **more):
+    times = (since, until or since and since + timedelta(hours=2))
+    made = frozenset([(*times, by)]) if since else frozenset()
     more = {name: frozenset(values) for name, values in more.items()}
-    return Lookups(frozenset(emails), frozenset(hosts), events_since=made, **more)
+    return Lookups(frozenset(emails), frozenset(hosts), events_made=made, **more)
 
 
 def people(found):
@@ -201,6 +202,13 @@ def test_events_of_ours_are_found_by_their_reference(local_org, local_client, op
     # The earliest of a round counts.
     later = wanted(since=now + timedelta(hours=1), by=ops)
     assert look_up(local_client, [later, wanted(since=now, by=ops)]).events
+
+    before = now - timedelta(hours=1)
+    just = wanted(since=before, until=now - timedelta(minutes=4), by=ops)
+    assert look_up(local_client, [just]).events
+    over = wanted(since=before, until=now - timedelta(minutes=6), by=ops)
+    assert not look_up(local_client, [over]).events
+    assert look_up(local_client, [over, just]).events
 
 
 def test_what_became_of_a_person(local_org, local_client):

@@ -4,7 +4,7 @@ import pytest
 
 from salesforce.client import Answer
 from salesforce.errors import Kind, SalesforceProblem
-from salesforce.org import OBJECTS, read_org, read_schema
+from salesforce.org import OBJECTS, read_org
 
 LAST_NAME = {
     "name": "LastName",
@@ -65,7 +65,7 @@ def test_who_and_where_in_one_call():
 
 
 def test_schema_keeps_what_writing_needs():
-    lead = read_schema(client())["Lead"]
+    lead = read_org(client(), "005").schema["Lead"]
     assert lead["LastName"] == {
         "label": "Last Name",
         "type": "string",

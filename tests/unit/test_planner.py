@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesforce.backoff import SETTLED_AFTER
 from salesforce.desired import GONE, Attendee, Booking, Host
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY, UNUSABLE
@@ -58,6 +59,7 @@ EMAIL = "ann@example.com"
 HOST = "host.one@acme.example"
 USERS = {HOST: USER_ID}
 LONG_AGO = datetime(2026, 11, 22, 8, 0)
+SETTLED = LONG_AGO + SETTLED_AFTER
 LONG_EMAIL = "a" * 288 + "@example.com"
 
 NEW_LEAD = Step(
@@ -98,7 +100,9 @@ DELETE = Step("delete", "Event", sfid=EVENT_ID)
 FACTS = facts()
 OPS = "005000000000009AAA"
 # A creation that was lost without key fields, long ago and just now.
-LOST = {"unsure_since": LONG_AGO, "unsure_as": OPS}
+# What is asked to find the Event of a lost creation.
+LOST_EVENTS = frozenset([(LONG_AGO, SETTLED, OPS)])
+LOST = {"unsure_since": LONG_AGO, "settles_at": SETTLED, "unsure_as": OPS}
 JUST_LOST = LOST | {"settled": False}
 
 
@@ -108,11 +112,6 @@ def decide(booking, history, found, settings=None, facts=FACTS):
 
 def ask(booking, history, settings=None, facts=FACTS, users=()):
     return lookups(booking, history, settings or page(), facts, users)
-
-
-def made_since(when):
-    """What is asked to find the Event of a lost creation."""
-    return frozenset([(when, OPS)])
 
 
 # === WHO ===
@@ -204,7 +203,7 @@ def test_an_attendee_that_cannot_be_matched_is_a_problem_of_data(attendee, code)
     # Nor is Salesforce bothered with what it could not hold.
     assert ask(unknown, history()) == Lookups()
     unsure = history(**LOST)
-    assert ask(unknown, unsure) == Lookups(events_since=made_since(LONG_AGO))
+    assert ask(unknown, unsure) == Lookups(events_made=LOST_EVENTS)
     # Whom it has once, it keeps.
     assert decide(unknown, synced(), Found()).is_empty
 
@@ -577,7 +576,7 @@ def test_a_plan_without_steps_is_empty(steps, empty):
             Lookups(
                 frozenset([EMAIL]),
                 frozenset([HOST]),
-                events_since=made_since(LONG_AGO),
+                events_made=LOST_EVENTS,
             ),
             id="no Event, but there may be one",
         ),
@@ -585,7 +584,7 @@ def test_a_plan_without_steps_is_empty(steps, empty):
             GONE,
             history(**LOST),
             None,
-            Lookups(events_since=made_since(LONG_AGO)),
+            Lookups(events_made=LOST_EVENTS),
             id="deleted while unsure",
         ),
         pytest.param(
@@ -676,6 +675,7 @@ histories = st.builds(
     event=st.none() | events,
     host_email=st.sampled_from(["", HOST, "stranger@x.io"]),
     unsure_since=st.just(LONG_AGO),
+    settles_at=st.just(SETTLED),
     unsure_as=st.sampled_from([OPS, BY_KEY, ""]),
     settled=st.booleans(),
 )
@@ -739,7 +739,7 @@ def test_a_booking_that_was_sent_needs_nothing_more(
     assert plan(now, after, there, settings, org).is_empty
     # Nor a call, but to see whether somebody made the person meanwhile.
     wanted = lookups(now, after, settings, org)
-    assert not wanted.events_since
+    assert not wanted.events_made
     if after.person:
         assert not wanted.emails
     if after.event and UNSURE not in after.event.values.values():

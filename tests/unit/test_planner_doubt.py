@@ -39,6 +39,7 @@ from tests.unit.factories import (
 HOST = "host.one@acme.example"
 OPS = "005000000000009AAA"
 SINCE = datetime(2026, 11, 22, 8, 0)
+UNTIL = datetime(2026, 11, 22, 8, 11)
 OTHER_EVENT = "00U000000000002AAA"
 VALUES = event_values(booking(), REFERENCE, USER_ID)
 CANCELLED = booking(active=False)
@@ -58,6 +59,7 @@ def unsure(known=None, by=BY_KEY, settled=True, **more):
         event=known,
         host_email=HOST,
         unsure_since=SINCE,
+        settles_at=UNTIL,
         unsure_as=by,
         settled=settled,
         **more,
@@ -176,7 +178,7 @@ def test_what_cannot_be_told_is_left_alone(now, before, answer, org, code):
             CANCELLED,
             unsure(by=OPS),
             PLAIN,
-            Lookups(events_since=frozenset([(SINCE, OPS)])),
+            Lookups(events_made=frozenset([(SINCE, UNTIL, OPS)])),
         ),
         # A change in doubt is read again once it is settled, and not before.
         (MOVED, unsure(known(["Subject"]), by="", settled=False), PLAIN, Lookups()),

@@ -13,7 +13,7 @@ from salesforce.soql import (
     Query,
     event_queries,
     events_by_key_queries,
-    events_since_query,
+    events_made_query,
     follow_queries,
     people_queries,
     user_queries,
@@ -86,12 +86,14 @@ def test_only_active_people_of_the_company_are_hosts():
     assert "IsActive = true AND UserType = 'Standard'" in query.soql
 
 
-def test_the_events_of_a_user_since_a_moment():
-    moment = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone.utc)
-    assert events_since_query("005A", moment) == Query(
+def test_the_events_a_user_made_in_a_time():
+    first = datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=timezone.utc)
+    last = datetime(2026, 11, 22, 9, 11, tzinfo=timezone.utc)
+    assert events_made_query("005A", first, last) == Query(
         "made",
         "SELECT Id, Description FROM Event "
-        "WHERE CreatedById = '005A' AND CreatedDate >= 2026-11-22T09:00:00+00:00",
+        "WHERE CreatedById = '005A' AND CreatedDate >= 2026-11-22T09:00:00+00:00 "
+        "AND CreatedDate <= 2026-11-22T09:11:00+00:00",
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from salesforce import writing
 from salesforce.client import Client
 from salesforce.desired import GONE
 from salesforce.errors import Kind, SalesforceProblem
@@ -360,6 +361,28 @@ def test_a_second_call_that_fails_takes_nothing_from_the_first(
     assert (first.problem.kind, bool(first.history.unsure_since)) == (kind, unsure)
     assert first.history.person == Written("Lead", twin)
     del worker.tasks
+    sent(worker, *rows)
+    assert len(local_org.records("Event")) == 2
+
+
+def test_after_its_time_a_round_begins_nothing_more(local_org, worker, monkeypatch):
+    """What it did is kept, and what needs another call goes in the next round."""
+    local_org.switch("duplicate_rules", "block")
+    rows = row(), customer(1)
+    planned = worker.tasks(rows)
+    local_org.create(
+        "Lead", {"LastName": "Lee", "Company": "-", "Email": "ann@example.com"}
+    )
+    monkeypatch.setattr(worker, "tasks", lambda rows: planned)
+    local_org.clear_calls()
+    with monkeypatch.context() as patch:
+        patch.setattr(writing, "SECONDS", -1)
+        worker.run(*rows)
+    first, other = rows
+    assert local_org.api_calls() == 1
+    assert other.problem is None and other.history.event
+    assert first.problem == writing.HALTED
+    monkeypatch.undo()
     sent(worker, *rows)
     assert len(local_org.records("Event")) == 2
 

@@ -1,0 +1,113 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is known of a booking once a round is over; pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from .planner import HOST_UNKNOWN
+from .records import BY_KEY
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The requests of a round.
+
+    ``at``: the naive UTC time they went out; ``settles_at``: until when a lost one may
+    change something; ``sent_as``: how a lost creation is looked for, as of
+    `records.History`.
+    """
+
+    at: datetime
+    settles_at: datetime
+    sent_as: str
+
+
+def after_outcome(before, booking, plan, outcome, sent):
+    """Return the `records.History` of a booking after its `writing.Outcome`.
+
+    :param before: the History that ``plan`` was made from
+    """
+    after = _with_person(before, booking, outcome)
+    if outcome.problem:
+        after = _after_problem(after, outcome, sent)
+    else:
+        after = _after_success(after, booking, plan, outcome)
+    return _with_key_anew(before, after, outcome)
+
+
+def after_loss(before, sent):
+    """Return the `records.History` where nobody knows how far the requests came."""
+    event = before.event
+    if event and event.gone:
+        event = None  # a new one was on its way
+    return replace(
+        before,
+        event=event.doubted() if event else before.event,
+        unsure_since=before.unsure_since or sent.at,
+        unsure_as=before.unsure_as if event else sent.sent_as,
+        settles_at=sent.settles_at,
+        settled=False,
+    )
+
+
+def looks_for_event(after):
+    """Whether only a look can tell what came of a creation: there is no key for it."""
+    event = after.event
+    return after.unsure_as != BY_KEY and not (event and not event.gone)
+
+
+def _with_person(before, booking, outcome):
+    person, attendee = outcome.person, booking.attendee
+    if not person:
+        return before if outcome.problem else replace(before, person=None)
+    if attendee and not person.gone:
+        return replace(before, person=person, person_key=attendee.key)
+    return replace(before, person=person)
+
+
+def _after_problem(known, outcome, sent):
+    after = replace(known, event=outcome.event)
+    if outcome.unsure != "event" and not outcome.doubtful:
+        return after
+    first = not known.unsure_since or known.settled
+    return replace(
+        after,
+        unsure_since=sent.at if first else known.unsure_since,
+        unsure_as=sent.sent_as if outcome.unsure else known.unsure_as,
+        settles_at=sent.settles_at,
+        settled=False,
+    )
+
+
+def _after_success(known, booking, plan, outcome):
+    event = outcome.event
+    if event:
+        # A lost creation that lands after this one brings all of its older values
+        # back, a lost change only those that it was of.
+        late = event.values if known.unsure_as else ()
+        doubts = () if known.settled else {*event.doubts, *late}
+        event = replace(event, doubts=tuple(sorted(doubts)))
+    after = replace(known, event=event, tried_email="", tried_key="")
+    if booking.is_scheduled:
+        after = replace(after, host_email=_settled_host(booking, plan))
+    if known.settled:
+        after = replace(after, unsure_since=None, unsure_as="", settles_at=None)
+    return after
+
+
+def _settled_host(booking, plan):
+    """Return the host's address; not one that Salesforce does not know yet."""
+    unknown = any(code == HOST_UNKNOWN for code, _detail in plan.remarks)
+    return booking.host.email_key if booking.host and not unknown else ""
+
+
+def _with_key_anew(before, after, outcome):
+    """The next Event is to be another one, unless this one may still come."""
+    ended = (before.event or before.unsure_since) and (
+        not outcome.event or outcome.event.gone
+    )
+    if outcome.rekey == "event" or (ended and not after.unsure_since):
+        return replace(after, reference=str(uuid4()))
+    return after

@@ -82,12 +82,12 @@ def _body(answer):
 
 def _schema(objects, described):
     return {
-        name: {field["name"]: _field(field) for field in describe["fields"]}
+        name: {field["name"]: describe_field(field) for field in describe["fields"]}
         for name, describe in zip(objects, described, strict=True)
     }
 
 
-def _field(field):
+def describe_field(field):
     """What writing a field needs to know; the rest of a describe is for screens."""
     kept = {
         "label": field.get("label") or field["name"],
@@ -101,11 +101,25 @@ def _field(field):
         "unique": bool(field.get("unique")),
         "external_id": bool(field.get("externalId")),
     }
+    if field.get("precision"):
+        kept |= {"precision": field["precision"], "scale": field.get("scale") or 0}
     if field.get("picklistValues"):
-        kept["restricted"] = bool(field.get("restrictedPicklist"))
-        kept["picklist"] = [
-            value["value"] for value in field["picklistValues"] if value.get("active")
-        ]
+        kept |= _choices(field)
     if field.get("referenceTo"):
         kept["reference_to"] = list(field["referenceTo"])
     return kept
+
+
+def _choices(field):
+    """The active values; a label only where it is not the value itself."""
+    active = [value for value in field["picklistValues"] if value.get("active")]
+    kept = {
+        "restricted": bool(field.get("restrictedPicklist")),
+        "picklist": [value["value"] for value in active],
+    }
+    labels = {
+        value["value"]: value["label"]
+        for value in active
+        if value.get("label") not in (None, "", value["value"])
+    }
+    return kept | {"picklist_labels": labels} if labels else kept

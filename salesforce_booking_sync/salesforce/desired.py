@@ -45,12 +45,24 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Utm:
+    """Where the visitor came from."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    referrer: str = ""
+
+
+@dataclass(frozen=True)
 class Booking:
     """One booking as it stands in Odoo.
 
     ``start`` and ``stop`` are naive UTC, as Odoo stores them, or None while no time is
     chosen. ``active`` is False once the booking is cancelled or deleted. ``link`` opens
-    the booking in Odoo.
+    the booking in Odoo. ``time_zone`` is the name of the zone in which its page shows
+    times. ``answers`` are ``(question, answer)`` in the page's order; an answer is
+    whatever ``mapping.convert`` takes.
     """
 
     active: bool
@@ -63,6 +75,9 @@ class Booking:
     description: str = ""
     location: str = ""
     link: str = ""
+    time_zone: str = "UTC"
+    answers: tuple[tuple[str, object], ...] = ()
+    utm: Utm = Utm()
 
     @property
     def is_scheduled(self):

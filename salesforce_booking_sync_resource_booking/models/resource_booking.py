@@ -24,7 +24,7 @@ class ResourceBooking(models.Model):
             "start",
             "state",
             "stop",
-            "type_id",
+            "type_id.resource_calendar_id.tz",
             "user_id.email",
             "videocall_location",
         )
@@ -54,6 +54,9 @@ class ResourceBooking(models.Model):
             description=html2plaintext(self.description or ""),
             location=" · ".join(filter(None, where)),
             link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
+            time_zone=self.type_id.resource_calendar_id.tz or "UTC",
+            answers=tuple(self._salesforce_answers()),
+            utm=self._salesforce_utm(),
         )
 
     def _salesforce_subject(self, booker):

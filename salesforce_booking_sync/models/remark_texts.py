@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person reads about a booking that was sent, though not quite as wished."""
 
-from ..salesforce import planner
+from ..salesforce import mapped, mapping, planner
 
 
 def remark_text(env, code, detail):
@@ -32,9 +32,63 @@ def remark_text(env, code, detail):
             "when it changes, or when you press Sync now.",
             detail,
         )
+    if code == mapped.VALUE_LEFT_OUT:
+        field, reason = detail
+        return left_out_text(env, field, reason)
     if code == planner.EVENT_DELETED:
         return env._(
             "The Event was deleted in Salesforce, which is respected. It comes back "
             "when the booking is moved."
         )
     return code
+
+
+def left_out_text(env, field, reason):
+    """Return the sentence for a mapped value that was left out.
+
+    :param reason: one of ``mapping``'s, or ``mapped.NO_SUCH_FIELD``
+    """
+    return env._(
+        "%(field)s was left out: %(why)s. The rest was written.",
+        field=field,
+        why=why_left_out(env, reason),
+    )
+
+
+def why_left_out(env, reason):
+    """Return the reason as the end of a sentence."""
+    texts = {
+        mapping.NOT_A_CHOICE: env._(
+            "the value is none of the field's choices. Add it to them in Salesforce, "
+            "or change the question"
+        ),
+        mapping.NOT_YES_OR_NO: env._("the value says neither yes nor no"),
+        mapping.NOT_A_NUMBER: env._("the value is no number"),
+        mapping.AMBIGUOUS_NUMBER: env._(
+            "the number can be read in two ways, such as 1,234. Ask for it without "
+            "a separator of thousands"
+        ),
+        mapping.TOO_LARGE: env._("the number is larger than the field can hold"),
+        mapping.NOT_A_DATE: env._("the value is no date that can be read"),
+        mapping.AMBIGUOUS_DATE: env._(
+            "the date can be read in two ways, such as 03/04/2026. Ask for it as "
+            "2026-04-03"
+        ),
+        mapping.NOT_AN_EMAIL: env._("the value is no e-mail address"),
+        mapping.TOO_LONG: env._(
+            "the value is longer than the field, and would mean nothing once cut"
+        ),
+        mapping.NOT_AN_ID: env._(
+            "the field takes the Id of a record, of 15 or 18 characters"
+        ),
+        mapping.ID_OF_OTHER_KIND: env._(
+            "the Id is of another kind of record than the field takes"
+        ),
+        mapping.TYPE_UNSUPPORTED: env._("fields of its kind cannot be written"),
+        mapped.NO_SUCH_FIELD: env._(
+            "Salesforce has no such field that the connected user may see. Give them "
+            "access and press Test connection on the connection, or choose another "
+            "field on the booking page"
+        ),
+    }
+    return texts.get(reason, reason)

@@ -97,15 +97,33 @@ GONE = Booking(active=False)
 
 
 @dataclass(frozen=True)
+class Mapping:
+    """One value of a booking for one field of one of its records.
+
+    ``source`` is one of ``mapped.SOURCES``, and ``detail`` the question of an "answer",
+    or a "fixed" value. ``target`` is "person" or "event", ``field`` the API name of the
+    field. ``when`` is "create", "empty" or "always".
+    """
+
+    source: str
+    target: str
+    field: str
+    when: str = "create"
+    detail: str = ""
+
+
+@dataclass(frozen=True)
 class PageSettings:
     """The choices of one booking page.
 
     ``register_as`` is "lead", "contact" or "match" (create nobody);
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
-    ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
+    ``fallback_owner`` is the User Id who owns an Event whose host has no user there;
+    ``mappings`` are further fields to write.
     """
 
     register_as: str = "lead"
     create_event: bool = True
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None
+    mappings: tuple[Mapping, ...] = ()

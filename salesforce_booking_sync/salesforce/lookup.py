@@ -56,7 +56,8 @@ def _queries(asked, schema):
     queries += _follow_queries(asked.person_ids)
     queries += soql.events_by_key_queries(asked.references)
     visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
-    fields = [name for name in EVENT_FIELDS if name in visible]
+    more = sorted(asked.event_fields.difference(EVENT_FIELDS))
+    fields = [name for name in (*EVENT_FIELDS, *more) if name in visible]
     queries += soql.event_queries(asked.event_ids, fields)
     spans = {}
     for first, last, user_id in asked.events_made:

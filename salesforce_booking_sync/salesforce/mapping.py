@@ -66,7 +66,7 @@ def convert(value, field, zone="UTC"):
 
 def is_supported(field):
     """Whether a value can be converted for this field at all."""
-    return field["type"] in _CONVERTERS
+    return field["type"] in SUPPORTED_TYPES
 
 
 def _zone(name):
@@ -314,3 +314,4 @@ _CONVERTERS = {
     "textarea": _long_text,
     "url": _whole,
 }
+SUPPORTED_TYPES = frozenset(_CONVERTERS)

@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field, replace
 
 from .errors import make_problem
+from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
@@ -83,6 +84,7 @@ def lookups(booking, history, settings, facts, users=()):
     if history.person and history.person.gone and _is_there(history.event):
         # What the org said is deleted may have been the Event.
         doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
+    doubtful = _with_fields_to_fill(doubtful, booking, history, settings, facts)
     emails = ids = hosts = frozenset()
     if not _known_person(booking, history):
         if _why_unmatchable(booking.attendee):
@@ -114,9 +116,44 @@ def _doubtful_records(booking, history, facts):
         if not facts.schema or _description_field(facts):
             times = (history.unsure_since, history.settles_at)
             made = frozenset([(*times, history.unsure_as)])
+    fields = frozenset()
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
-    return Lookups(event_ids=ids, references=references, events_made=made)
+        fields = frozenset(history.event.doubts) - {EXISTENCE}
+    return Lookups(
+        event_ids=ids, event_fields=fields, references=references, events_made=made
+    )
+
+
+def _with_fields_to_fill(asked, booking, history, settings, facts):
+    """Ask for the Event too where only that tells whether a field is still empty."""
+    names = _to_fill(booking, history.event, settings, facts)
+    if not names:
+        return asked
+    return replace(
+        asked,
+        event_ids=asked.event_ids | {history.event.sfid},
+        event_fields=asked.event_fields | names.keys(),
+    )
+
+
+def _to_fill(booking, event, settings, facts):
+    """Return the values of an Event's fields that are filled once they are empty.
+
+    What we wrote, or saw there, is not empty.
+    """
+    if not _is_there(event):
+        return {}
+    values, _remarks = mapped_values(
+        booking, settings, "Event", facts.schema.get("Event"), {IF_EMPTY}
+    )
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None
+        and event.values.get(name) in (None, UNSURE)
+        and event.refused.get(name) != value
+    }
 
 
 # === WHAT TO DO === #
@@ -141,11 +178,12 @@ def plan(booking, history, found, settings, facts):
         if not event:
             return Plan(remarks=tuple(remarks))
     elif not person:
-        new_person, dropped = _new_person(booking.attendee, settings, facts.schema)
-        remarks += [(FIELD_DROPPED, f"{new_person.sobject}.{name}") for name in dropped]
+        new_person, more = _new_person(booking, settings, facts.schema)
+        remarks += more
 
     step = None
     if event or settings.create_event:
+        event = _with_fields_seen(booking, event, found, settings, facts)
         step, more = _event_step(
             booking, history, event, found, settings, facts, known, person or new_person
         )
@@ -164,8 +202,12 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     owner, unknown = _owner(booking, history, event, found, settings)
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
-    values = event_values(booking, history.reference, owner)
     returns = not event or (event.gone and _comes_back(event, booking, settings))
+    mapped, more = _mapped_to_event(
+        booking, event, found, settings, facts, creating=returns
+    )
+    remarks += more
+    values = mapped | event_values(booking, history.reference, owner)
     values, dropped = fit(
         values,
         facts.schema.get("Event"),
@@ -185,6 +227,30 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     replaced = not known and not _is_same_attendee(booking, history)
     owed = replaced or event.values.get("WhoId") == UNSURE
     return _difference(event, values, bool(owed and person)), remarks
+
+
+def _mapped_to_event(booking, event, found, settings, facts, *, creating):
+    """Return ``({field: value}, remarks)`` of what the page maps to the Event."""
+    whens = ANY_TIME if creating else {ALWAYS}
+    fields = facts.schema.get("Event")
+    values, remarks = mapped_values(
+        booking, settings, "Event", fields, whens, creating=creating
+    )
+    held = None if creating else event and found.held.get(event.sfid)
+    if held:
+        wanted = _to_fill(booking, event, settings, facts)
+        values |= {name: each for name, each in wanted.items() if name in held}
+    return values, remarks
+
+
+def _with_fields_seen(booking, event, found, settings, facts):
+    """Have it remembered what people filled, so that it is not asked for again."""
+    held = event and found.held.get(event.sfid)
+    if not held:
+        return event
+    wanted = _to_fill(booking, event, settings, facts)
+    filled = {n: held[n] for n in wanted if held.get(n) not in (None, "")}
+    return replace(event, values=event.values | filled)
 
 
 def _is_same_attendee(booking, history):
@@ -327,11 +393,17 @@ def _match(booking, history, found, settings, facts):
     return None, None
 
 
-def _new_person(attendee, settings, schema):
+def _new_person(booking, settings, schema):
+    """Return ``(step, remarks)``."""
     sobject = "Contact" if settings.register_as == "contact" else "Lead"
-    values = person_values(sobject, attendee, settings)
-    values, dropped = fit(values, schema.get(sobject), creating=True)
-    return Step("create", sobject, values), dropped
+    fields = schema.get(sobject)
+    mapped, remarks = mapped_values(
+        booking, settings, sobject, fields, ANY_TIME, creating=True
+    )
+    values = mapped | person_values(sobject, booking.attendee, settings)
+    values, dropped = fit(values, fields, creating=True)
+    remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
+    return Step("create", sobject, values), remarks
 
 
 # === WHOSE === #

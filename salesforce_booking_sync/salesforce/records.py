@@ -114,7 +114,8 @@ class Lookups:
     """What has to be asked before a booking can be planned.
 
     ``person_ids`` are to be followed to where they were converted or merged to;
-    ``event_ids`` to be read again; ``references`` are keys of Events;
+    ``event_ids`` to be read again, with ``event_fields`` beside the usual ones;
+    ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User.
     """
@@ -123,6 +124,7 @@ class Lookups:
     host_emails: frozenset = frozenset()
     person_ids: frozenset = frozenset()
     event_ids: frozenset = frozenset()
+    event_fields: frozenset = frozenset()
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
 

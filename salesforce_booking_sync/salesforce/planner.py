@@ -8,6 +8,7 @@ from .errors import make_problem
 from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
+from .targets import EVENT, RESERVED
 from .text import fits
 
 EMAIL_LENGTH = 80
@@ -119,7 +120,7 @@ def _doubtful_records(booking, history, facts):
     fields = frozenset()
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
-        fields = frozenset(history.event.doubts) - {EXISTENCE}
+        fields = frozenset(history.event.doubts) - RESERVED[EVENT]
     return Lookups(
         event_ids=ids, event_fields=fields, references=references, events_made=made
     )

@@ -49,7 +49,7 @@ def left_out_text(env, field, reason):
     :param reason: one of ``mapping``'s, or ``mapped.NO_SUCH_FIELD``
     """
     return env._(
-        "%(field)s was left out: %(why)s. The rest was written.",
+        "%(field)s was left out: %(why)s. The rest is sent.",
         field=field,
         why=why_left_out(env, reason),
     )
@@ -60,7 +60,7 @@ def why_left_out(env, reason):
     texts = {
         mapping.NOT_A_CHOICE: env._(
             "the value is none of the field's choices. Add it to them in Salesforce, "
-            "or change the question"
+            "or change what is sent"
         ),
         mapping.NOT_YES_OR_NO: env._("the value says neither yes nor no"),
         mapping.NOT_A_NUMBER: env._("the value is no number"),

@@ -22,6 +22,18 @@ def org_defaults(switches):
     return PRIVATE if switches["private_sharing"] else PUBLIC
 
 
+def capture_licence(switches):
+    """The licence without which nobody can be given Einstein Activity Capture."""
+    return {
+        "Id": new_id("0PL", 1),
+        "DeveloperName": "StandardEinsteinActivityCapturePsl",
+        "MasterLabel": "Standard Einstein Activity Capture User",
+        "Status": "Active",
+        "TotalLicenses": 100,
+        "UsedLicenses": switches["activity_capture"],
+    }
+
+
 def set_of_profile(profile):
     """The permission set that every profile owns, as Salesforce has it."""
     return {

@@ -15,6 +15,14 @@ SOBJECTS = {
     "CampaignMember": ("00v", "Campaign Member", "Campaign Members", True, True, True),
     "Contact": ("003", "Contact", "Contacts", True, True, True),
     "Event": ("00U", "Event", "Events", True, True, True),
+    "DuplicateRule": (
+        "0Bm",
+        "Duplicate Rule",
+        "Duplicate Rules",
+        False,
+        False,
+        False,
+    ),
     "EventRelation": ("0RE", "Event Relation", "Event Relations", True, True, True),
     "Group": ("00G", "Group", "Group", True, True, True),
     "Lead": ("00Q", "Lead", "Leads", True, True, True),
@@ -48,6 +56,14 @@ SOBJECTS = {
         "0Pa",
         "Permission Set Assignment",
         "Permission Set Assignments",
+        False,
+        False,
+        False,
+    ),
+    "PermissionSetLicense": (
+        "0PL",
+        "Permission Set License",
+        "Permission Set Licenses",
         False,
         False,
         False,
@@ -130,6 +146,7 @@ class Field:
     picklist: tuple = ()
     default: object = None
     hidden: bool = False  # no field permission: the user does not see it
+    encrypted: bool = False
 
     @property
     def required(self):
@@ -176,6 +193,8 @@ class Field:
             soapType=SOAP_TYPES.get(self.type, "xsd:string"),
             type=self.type,
         )
+        if self.encrypted:  # left out where it is not so
+            shown["encrypted"] = True
         return dict(sorted(shown.items()))
 
 
@@ -338,6 +357,11 @@ WHO_COUNT = Field(
     "WhoCount", "Relation Count", "int", createable=False, updateable=False
 )
 IS_PERSON_ACCOUNT = STANDARD["PersonAccount"]["IsPersonAccount"]
+# What an encrypted field can no longer do.
+ENCRYPTION = {
+    "probabilistic": {"filterable": False, "sortable": False, "groupable": False},
+    "deterministic": {"sortable": False},
+}
 KEY_ACCESS = {
     "no_access": {"hidden": True},
     "read_only": {"createable": False, "updateable": False},
@@ -377,6 +401,12 @@ class Schema:
             if sobject == name and field_name in fields:
                 fields[field_name] = replace(
                     fields[field_name], createable=False, updateable=False
+                )
+        for field_name in list(fields):
+            scheme = self.switches["encrypted_fields"].get(f"{name}.{field_name}")
+            if scheme:
+                fields[field_name] = replace(
+                    fields[field_name], encrypted=True, **ENCRYPTION[scheme]
                 )
         prefix, label, plural, createable, updateable, deletable = meta
         access = self.switches["object_access"].get(name, "full")

@@ -244,6 +244,8 @@ class Org:
             self.store.put("DuplicateRule", row)
         licence = permissions.capture_licence(self.switches)
         self.store.put("PermissionSetLicense", licence)
+        for row in permissions.captured(self.switches):
+            self.store.put("UserEmailCalendarSync", row)
         self.schema = Schema(self.switches, custom)
         self.schema_changed = time.time()
         self._describes = {}

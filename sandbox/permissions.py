@@ -34,6 +34,18 @@ def capture_licence(switches):
     }
 
 
+def captured(switches):
+    """The rows of UserEmailCalendarSync: whose calendars are captured."""
+    return [
+        {
+            "Id": new_id("1uc", number),
+            "AssignedId": assigned,
+            "ConfigurationId": new_id("1cf", 1),
+        }
+        for number, assigned in enumerate(switches["captured"], start=1)
+    ]
+
+
 def set_of_profile(profile):
     """The permission set that every profile owns, as Salesforce has it."""
     return {

@@ -73,7 +73,16 @@ SOBJECTS = {
     "RecordType": ("012", "Record Type", "Record Types", False, False, False),
     "Task": ("00T", "Task", "Tasks", True, True, True),
     "User": ("005", "User", "Users", False, True, False),
+    "UserEmailCalendarSync": (
+        "1uc",
+        "User Email Calendar Sync",
+        "User Email Calendar Syncs",
+        False,
+        False,
+        False,
+    ),
 }
+CAPTURED = "UserEmailCalendarSync"  # there only where Einstein Activity Capture is on
 ACTIVITIES = ("Event", "Task")
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SOAP_TYPES = {
@@ -455,5 +464,7 @@ class Schema:
     def get(self, name):
         """The object of this name, if the user may read it, else None."""
         if self.switches["object_access"].get(name) == "none":
+            return None
+        if name == CAPTURED and not self.switches["captured"]:
             return None
         return self.sobjects.get(name)

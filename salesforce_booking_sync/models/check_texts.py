@@ -21,11 +21,12 @@ TITLES = {
     "person_accounts": _lt("Person accounts"),
     "duplicate_rules": _lt("Duplicate rules"),
     "owners": _lt("Owners and hosts"),
-    "capture": _lt("Einstein Activity Capture"),
+    "capture": _lt("Calendars copied to Salesforce"),
     "shared_activities": _lt("Shared Activities"),
     "long_events": _lt("Events longer than a day"),
     "scopes": _lt("Scopes of the app"),
     "token_life": _lt("How long the access lasts"),
+    "secrets": _lt("Secrets at rest"),
     "budget": _lt("API calls left"),
     "clock": _lt("Clocks"),
 }
@@ -248,15 +249,51 @@ TEXTS = {
     ),
     ("capture", "none"): (
         _lt(
-            "Nobody has a licence for it. Whether another product copies calendars to "
-            "Salesforce, Salesforce does not tell."
+            "Nobody uses Einstein Activity Capture, and none of the last %(looked)s "
+            "Events of Odoo stands beside another of the same host."
         ),
         None,
     ),
+    ("capture", "not_yet"): (
+        _lt(
+            "Nobody uses Einstein Activity Capture. Whether another product copies "
+            "calendars, Salesforce does not tell; Events of Odoo that could be "
+            "compared with others are not there yet, or others' are out of sight."
+        ),
+        _lt(
+            "Check again after some bookings. Or look in Salesforce under Setup ▸ "
+            "Installed Packages for a product that syncs Outlook or Google calendars: "
+            "meetings would be there twice."
+        ),
+    ),
+    ("capture", "twice"): (
+        _lt(
+            "%(count)s of the last %(looked)s Events of Odoo stand beside another "
+            "Event of the same host at the same time, made by %(who)s."
+        ),
+        _lt(
+            "Open one of them in Salesforce. If it is the same meeting twice, a "
+            "product copies the host's calendar: switch off its sync of Events for "
+            "the hosts of booking pages."
+        ),
+    ),
+    ("capture", "assigned"): (
+        _lt(
+            "Einstein Activity Capture serves %(count)s users or profiles. If hosts' "
+            "calendars are captured and hold the booking as well, Salesforce shows the "
+            "meeting twice."
+        ),
+        _lt(
+            "In Salesforce, open Setup ▸ Einstein Activity Capture ▸ Configurations "
+            "and switch off the sync of Events for the hosts of booking pages, or "
+            "exclude this Odoo's meetings there."
+        ),
+    ),
     ("capture", "in_use"): (
         _lt(
-            "Licences are in use: %(licences)s. If hosts' calendars are captured and "
-            "hold the booking as well, Salesforce shows the meeting twice."
+            "Licences of Einstein Activity Capture are in use: %(licences)s. If hosts' "
+            "calendars are captured and hold the booking as well, Salesforce shows the "
+            "meeting twice."
         ),
         _lt(
             "In Salesforce, open Setup ▸ Einstein Activity Capture ▸ Configurations "
@@ -345,6 +382,41 @@ TEXTS = {
         _lt(
             "In Salesforce, open the app ▸ Policies: the Refresh Token Policy should "
             "be “valid until revoked”."
+        ),
+    ),
+    ("secrets", "encrypted"): (
+        _lt("The key in odoo.conf encrypts all secrets in the database."),
+        None,
+    ),
+    ("secrets", "plain"): (
+        _lt(
+            "odoo.conf has no key, so tokens and other secrets stand in the database "
+            "as they are. Who has a backup of it has them too."
+        ),
+        _lt(
+            "Run “odoo salesforce_keys --new” on the server, put the key it prints "
+            "into odoo.conf as salesforce_encryption_keys, restart Odoo, and run "
+            "“odoo salesforce_keys -d DATABASE”. Keep the key apart from the backups."
+        ),
+    ),
+    ("secrets", "partly"): (
+        _lt(
+            "odoo.conf has a key, but some secrets were stored before and stand in "
+            "the database as they are."
+        ),
+        _lt(
+            "Run “odoo salesforce_keys -d DATABASE” on the server: it encrypts all of "
+            "them."
+        ),
+    ),
+    ("secrets", "bad_key"): (
+        _lt(
+            "What odoo.conf gives as salesforce_encryption_keys is not a key, so no "
+            "secret can be read or stored."
+        ),
+        _lt(
+            "Put a key there that “odoo salesforce_keys --new” made, or the former "
+            "one, and restart Odoo."
         ),
     ),
     ("budget", "enough"): (

@@ -1,15 +1,18 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 from odoo import api, fields, models, release
 from odoo.fields import Command
 from odoo.modules.module import get_manifest
 
-from ..salesforce import doctor, oauth
+from ..salesforce import capture, doctor, oauth
 from ..salesforce.client import API_VERSION
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.finding import FINE, MEND, NOTE
 from ..salesforce.org import org_of, refuse_unseen
 from ..salesforce.vault import reveal
+from .problem_texts import explain
 
 ADDON = "salesforce_booking_sync"
 
@@ -83,13 +86,11 @@ class SalesforceConnection(models.Model):
 
     def action_test(self):
         """Check the connection and show what was found."""
-        self._check()
-        return self.action_open_check()
+        return self._refusal(self._check()) or self.action_open_check()
 
     def action_check_again(self):
         """Check from the page that shows what was found, and stay there."""
-        self._check()
-        return True
+        return self._refusal(self._check()) or True
 
     def action_open_check(self):
         """Show what the last check found."""
@@ -98,6 +99,11 @@ class SalesforceConnection(models.Model):
             f"{ADDON}.salesforce_check_action"
         )
         return action | {"res_id": self.id}
+
+    def _refusal(self, problem):
+        """Stay where the remedy is, if all there is to say is that this is a copy."""
+        if problem and problem.code == "COPIED_DATABASE":
+            return self._notify("danger", explain(self.env, problem))
 
     # === CHECKING === #
 
@@ -108,15 +114,14 @@ class SalesforceConnection(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        pages = tuple(page._settings() for page in self._pages_switched_on())
-        hosts = self.env["salesforce.user"]._last_looked_up(self.id, doctor.MOST_HOSTS)
+        ours = self._ours()
         token, lasting = None, True
         client, org, answers, problem = None, None, {}, None
         try:
             with self._client(even_broken=True) as client:
                 # First: a refresh in between could end the token that we read.
                 token, lasting = self._introspect()
-                answers = doctor.ask(client, self.user_id_salesforce, pages, hosts)
+                answers = doctor.ask(client, self.user_id_salesforce, ours)
             org = org_of(answers)
             refuse_unseen(org.out_of_reach)
             self._describe_org(org)
@@ -127,17 +132,37 @@ class SalesforceConnection(models.Model):
         if client:
             self._note_calls(client)
         usage, ahead = (client.usage, client.ahead) if client else (None, None)
-        seen = doctor.Seen(org, problem, answers, token, lasting, ahead, usage)
-        self.invalidate_recordset(["api_spent", "api_allowance"])
-        ours = doctor.Ours(
-            pages=pages,
-            keys_expected=self.sudo().key_expected,
-            hosts=hosts,
-            spent=self.api_spent,
-            allowed=self.api_allowance or None,
+        seen = doctor.Seen(
+            org, problem, answers, token, lasting, ahead, usage, asked=bool(client)
         )
+        self.invalidate_recordset(["api_spent", "api_allowance"])
+        ours = replace(ours, spent=self.api_spent, allowed=self.api_allowance or None)
         self._keep_findings(doctor.findings(seen, ours), usage)
         return problem
+
+    def _ours(self):
+        """Return what Odoo knows itself (`doctor.Ours`), but for the calls spent."""
+        users = self.env["salesforce.user"]
+        return doctor.Ours(
+            pages=tuple(page._settings() for page in self._pages_switched_on()),
+            keys_expected=self.sudo().key_expected,
+            hosts=users._last_looked_up(self.id, doctor.MOST_HOSTS),
+            written=self._latest_events(capture.MOST_EVENTS),
+            scope=self.sudo().granted_scope or "",
+            secrets=self._at_rest(),
+        )
+
+    def _latest_events(self, limit):
+        """Return ``((User Id of the host, StartDateTime), …)`` as last written."""
+        records = self.env["salesforce.sync.record"].sudo()
+        domain = [
+            ("sync_id.connection_id", "=", self.id),
+            ("role", "=", "event"),
+            ("gone", "=", False),
+        ]
+        values = records.search(domain, order="id desc", limit=limit).mapped("written")
+        pairs = [(each.get("OwnerId"), each.get("StartDateTime")) for each in values]
+        return tuple(pair for pair in pairs if all(pair))
 
     def _keep_findings(self, findings, usage):
         connection = self.sudo()

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
-from . import budget
+from . import budget, capture
 from .access import field_findings, object_findings, required_findings
 from .desired import PageSettings
 from .errors import Problem, SalesforceProblem, mask
@@ -19,11 +19,6 @@ from .soql import host_query
 DUPLICATE_RULES = (
     "SELECT SobjectType, DeveloperName FROM DuplicateRule WHERE IsActive = true "
     "AND SobjectType IN ('Lead', 'Contact') ORDER BY DeveloperName"
-)
-# Nobody is captured without one of these licences.
-CAPTURE_LICENCES = (
-    "SELECT MasterLabel, UsedLicenses FROM PermissionSetLicense WHERE UsedLicenses > 0 "
-    "AND DeveloperName LIKE '%ActivityCapture%'"
 )
 # The setting itself is told to nobody; such an Event shows that it is on. Within a
 # year, since Salesforce has no index of durations.
@@ -43,7 +38,9 @@ API_SCOPES = {"api", "full"}
 CLOCK_DIFFERS = 30  # seconds; a little is everybody's
 PEOPLE = ("Lead", "Contact")
 # What can be told even of an org that does not answer.
-WITHOUT_ORG = {"api", "scopes", "token_life", "clock"}
+WITHOUT_ORG = {"api", "scopes", "token_life", "secrets", "clock"}
+# And where nothing could be asked.
+WITHOUT_ASKING = {"api", "secrets"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,7 @@ class Seen:
         token where there is no ``lasting`` one; None where it told nothing
     :param ahead: seconds that the org's clock is ahead of ours
     :param usage: ``(used, allowed)`` API calls of the whole org
+    :param asked: whether anything was, or the problem was met before
     """
 
     org: "Org | None" = None
@@ -64,6 +62,7 @@ class Seen:
     lasting: bool = True
     ahead: "float | None" = None
     usage: "tuple | None" = None
+    asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -73,30 +72,41 @@ class Ours:
     :param pages: `PageSettings` of the pages that are switched on
     :param keys_expected: the key fields were there once
     :param hosts: ``{e-mail: User Id or None}`` as last looked up
+    :param written: ``[(User Id of the host, StartDateTime)]`` of our latest Events
+    :param scope: what the log-in was granted, parted by spaces
+    :param secrets: how they are stored, as of the topic's outcomes
     :param spent: our own calls of 24 hours, ``allowed`` what they may be
     """
 
     pages: tuple = ()
     keys_expected: bool = False
     hosts: dict = field(default_factory=dict)
+    written: tuple = ()
+    scope: str = ""
+    secrets: str = "encrypted"
     spent: int = 0
     allowed: "int | None" = None
 
 
-def ask(client, user_id, pages=(), hosts=None):
+def ask(client, user_id, ours):
     """Return ``{reference: Answer}``; two API calls, which change nothing.
 
     :raise SalesforceProblem: the org did not answer the first
     """
-    answers = client.composite(org_requests(user_id))
-    users = host_query({user_id} | _fallback_owners(pages), hosts or {})
+    requests = org_requests(user_id)
+    if ours.written:
+        beside = capture.beside_query(user_id, ours.written)
+        requests.append(query_request(beside, "beside"))
+    answers = client.composite(requests)
+    users = host_query({user_id} | _fallback_owners(ours.pages), ours.hosts)
     # Without an answer, what they would have told counts as not told.
     with suppress(SalesforceProblem):
         answers = answers + client.composite(
             [
                 query_request(users, "users"),
                 query_request(DUPLICATE_RULES, "duplicate_rules"),
-                query_request(CAPTURE_LICENCES, "capture_licences"),
+                query_request(capture.LICENCES, "capture_licences"),
+                query_request(capture.ASSIGNED, "capture_users"),
                 query_request(LONG_EVENTS, "long_events"),
             ]
         )
@@ -111,9 +121,13 @@ def findings(seen, ours):
     """
     if not ours.pages:
         ours = replace(ours, pages=(PageSettings(),))
+    if not seen.asked:
+        told = WITHOUT_ASKING
+    else:
+        told = TOPICS if seen.org else WITHOUT_ORG
     found = []
     for topic, outcomes in TOPICS.items():
-        if seen.org is None and topic not in WITHOUT_ORG:
+        if topic not in told:
             continue
         try:
             found += READERS[topic](seen, ours)
@@ -217,10 +231,13 @@ def _duplicate_rules(seen, ours):
 
 
 def _capture(seen, ours):
-    rows = _rows(seen, "capture_licences")
-    licences = _listed(f"{row['MasterLabel']} ({row['UsedLicenses']})" for row in rows)
-    told = {"licences": licences} if rows else {}
-    yield Finding("capture", "in_use" if rows else "none", told)
+    licences, assigned, beside = (
+        _rows_or_none(seen, name)
+        for name in ("capture_licences", "capture_users", "beside")
+    )
+    if not beside and not seen.org.sees_all["Event"]:
+        beside = None  # others' Events may be out of sight
+    return capture.capture_findings(licences, assigned, beside, ours.written)
 
 
 def _long_events(seen, ours):
@@ -260,11 +277,19 @@ def _rows(seen, reference):
     return answer.body["records"]
 
 
+def _rows_or_none(seen, reference):
+    with suppress(KeyError):
+        return _rows(seen, reference)
+
+
 # === THE CONNECTION === #
 
 
 def _scopes(seen, ours):
-    granted = set(seen.token["scope"].split())
+    granted = set(((seen.token or {}).get("scope") or ours.scope).split())
+    if not granted:
+        yield Finding("scopes", "untold")
+        return
     told = {"scopes": mask(_listed(sorted(granted)))}
     if not granted & API_SCOPES:
         yield Finding("scopes", "no_api", told)
@@ -282,6 +307,10 @@ def _token_life(seen, ours):
     else:
         ends = datetime.fromtimestamp(seen.token["exp"], timezone.utc)
         yield Finding("token_life", "ends", {"date": ends.date().isoformat()})
+
+
+def _secrets(seen, ours):
+    yield Finding("secrets", ours.secrets)
 
 
 def _budget(seen, ours):
@@ -327,6 +356,7 @@ READERS = {
     "long_events": _long_events,
     "scopes": _scopes,
     "token_life": _token_life,
+    "secrets": _secrets,
     "budget": _budget,
     "clock": _clock,
 }

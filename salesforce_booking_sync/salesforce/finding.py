@@ -29,7 +29,14 @@ TOPICS = {
         "inactive": MEND,
         "untold": UNTOLD,
     },
-    "capture": {"none": FINE, "in_use": NOTE, "untold": UNTOLD},
+    "capture": {
+        "none": FINE,
+        "assigned": NOTE,
+        "in_use": NOTE,
+        "twice": NOTE,
+        "not_yet": UNTOLD,
+        "untold": UNTOLD,
+    },
     "shared_activities": {"off": FINE, "on": FINE, "untold": UNTOLD},
     "long_events": {"seen": FINE, "untold": UNTOLD},
     "scopes": {"granted": FINE, "too_wide": NOTE, "no_api": MEND, "untold": UNTOLD},
@@ -40,6 +47,7 @@ TOPICS = {
         "over": MEND,
         "untold": UNTOLD,
     },
+    "secrets": {"encrypted": FINE, "plain": NOTE, "partly": NOTE, "bad_key": MEND},
     "budget": {"enough": FINE, "short": NOTE, "spent": MEND, "untold": UNTOLD},
     "clock": {"same": FINE, "differs": NOTE, "far": MEND, "untold": UNTOLD},
 }

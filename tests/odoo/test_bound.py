@@ -123,7 +123,8 @@ class TestBound(SyncCase):
 
     def test_the_test_button_says_what_is_the_matter(self):
         self.become_a_copy()
-        self.connection.with_user(self.manager).action_test()
+        action = self.connection.with_user(self.manager).action_test()
+        self.assertIn("press This is the original", action["params"]["message"])
         self.assertIn("press This is the original", self.connection.error_message)
         self.assertEqual(self.connection.state, "broken")
         self.assertStill()

@@ -11,13 +11,17 @@ from odoo.tools.misc import mute_logger
 
 from odoo.addons.salesforce_booking_sync.models import check_texts
 from odoo.addons.salesforce_booking_sync.models.check_texts import tell
+from odoo.addons.salesforce_booking_sync.models.encrypted import encrypt_anew
 from odoo.addons.salesforce_booking_sync.salesforce.finding import (
     FINE,
     MEND,
     TOPICS,
 )
 
+from odoo.addons.salesforce_booking_sync.salesforce.vault import new_key
+
 from .common import Person, SalesforceCase
+from .secrets import options
 from .sync_case import SyncCase
 
 NO_SETUP = {"PermissionSet": "none", "ObjectPermissions": "none"}
@@ -57,6 +61,8 @@ CONDITIONS = (
         "capitals",
     ),
     ("activity_capture", 12, "capture", "in_use", "User (12)"),
+    ("captured", ["00eA", "005B"], "capture", "assigned", "2 users or profiles"),
+    ("private_sharing", False, "capture", "not_yet", "Installed Packages"),
     (
         "object_access",
         {"PermissionSetLicense": "none"},
@@ -98,10 +104,14 @@ class TestDoctor(SyncCase):
                 "EndDateTime": "2026-11-26T09:00:00Z",
             },
         )
-        lines = self.check()
+        self.check()
+        self.run_a_booking()
+        with options(encryption_keys=new_key()):
+            self.log_in(self.connection)
+            lines = self.check()
+        self.assertEqual({line.topic: line.state for line in lines if line.remedy}, {})
         self.assertEqual(lines.mapped("topic"), list(TOPICS))
         self.assertEqual(set(lines.mapped("state")), {FINE})
-        self.assertFalse([line.title for line in lines if line.remedy])
         self.assertEqual(self.connection.check_state, FINE)
 
     def test_each_condition(self):
@@ -150,6 +160,34 @@ class TestDoctor(SyncCase):
         self.assertIn("gone@acme.example, nobody@acme.example.", line.message)
         self.assertNotIn("@", self.connection.check_report)
 
+    def test_meetings_that_are_there_twice(self):
+        self.run_a_booking()
+        event = self.only("Event")
+        twin = {name: event[name] for name in ("OwnerId", "StartDateTime")}
+        self.control.create("Event", twin | {"EndDateTime": event["EndDateTime"]})
+        self.check()
+        line = self.lines("capture")
+        self.assertEqual(line.outcome, "twice")
+        self.assertIn("1 of the last 1 Events of Odoo", line.message)
+        self.assertIn("made by admin@acme.example", line.message)
+        self.assertNotIn("@", self.connection.check_report)
+
+    def test_how_secrets_are_stored(self):
+        self.check()
+        self.assertEqual(self.lines("secrets").outcome, "plain")
+        self.assertIn("odoo salesforce_keys --new", self.lines("secrets").remedy)
+        with options(encryption_keys=new_key()):
+            self.check()
+            self.assertEqual(self.lines("secrets").outcome, "partly")
+            _count, unreadable = encrypt_anew(self.env)
+            self.assertFalse(unreadable)
+            self.check()
+            self.assertEqual(self.lines("secrets").outcome, "encrypted")
+        with options(encryption_keys="no key"):
+            self.env.invalidate_all()
+            self.check()
+            self.assertEqual(self.lines("secrets").outcome, "bad_key")
+
     def test_budget(self):
         self.control.set_usage(14_000)
         self.check()
@@ -167,7 +205,8 @@ class TestDoctor(SyncCase):
         self.assertEqual(self.lines("scopes").outcome, "too_wide")
         self.control.fault(path="/services/oauth2/introspect", status=503, body="x")
         self.check()
-        self.assertEqual(self.lines("scopes").outcome, "untold")
+        # What the log-in was granted is known all the same.
+        self.assertEqual(self.lines("scopes").outcome, "too_wide")
         self.assertEqual(self.lines("token_life").outcome, "untold")
         self.assertEqual(self.connection.state, "connected")
 
@@ -189,6 +228,23 @@ class TestDoctor(SyncCase):
         self.assertEqual(self.lines("api").outcome, "no_answer")
         self.assertEqual(self.connection.state, "broken")
 
+    def test_a_copy_is_refused_and_asks_nothing(self):
+        self.check()
+        parameters = self.env["ir.config_parameter"].sudo()
+        parameters.set_param("database.uuid", "another-uuid")
+        self.env.invalidate_all()
+        self.control.clear_calls()
+        for button in ("action_test", "action_check_again"):
+            action = getattr(self.connection.with_user(self.manager), button)()
+            self.assertEqual(action["params"]["type"], "danger")
+            self.assertIn("This database is a copy", action["params"]["message"])
+        self.assertEqual(self.control.calls(), [])
+        self.assertEqual(self.connection.state, "broken")
+        # What the original found there is no longer shown as if it held here.
+        lines = self.connection.check_line_ids
+        self.assertEqual(lines.mapped("topic"), ["api", "secrets"])
+        self.assertIn("This database is a copy", lines[0].message)
+
     # === WHAT IT COSTS, AND WHAT IT CHANGES === #
 
     def test_three_calls_that_change_nothing(self):
@@ -203,12 +259,26 @@ class TestDoctor(SyncCase):
             )
             parts = [part for call in calls for part in call["subrequests"]]
             self.assertEqual({part["method"] for part in parts}, {"GET"})
-            self.assertEqual({part["status"] for part in parts}, {200})
+            refused = [part for part in parts if part["status"] != 200]
+            self.assertEqual(len(refused), 1, "what is there with a product only")
+            self.assertIn("UserEmailCalendarSync", refused[0]["url"])
             self.assertEqual(self.control.api_calls(), 2)
             self.connection.invalidate_recordset(["api_spent"])
             self.assertEqual(self.connection.api_spent, spent + 2)
             self.assertEqual(self.lines("budget").params["spent"], spent + 2)
         self.assertEqual(self.control.records("Event"), [])
+
+    def test_an_expired_session_costs_a_refresh_more(self):
+        self.control.expire_sessions()
+        self.control.clear_calls()
+        with self.enter_registry_test_mode():
+            self.check()
+        self.assertEqual(
+            [call["path"].rstrip("/").split("/")[-1] for call in self.control.calls()],
+            ["introspect", "composite", "token", "composite", "composite"],
+        )
+        self.assertEqual(self.control.api_calls(), 2)
+        self.assertEqual(self.lines("api").outcome, "answers")
 
     def test_it_is_quick(self):
         self.control.latency(0.1)

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 import pytest
 
 from salesforce import doctor
-from salesforce.client import Answer
+from salesforce.client import Answer, Subrequest
 from salesforce.desired import PageSettings
 from salesforce.doctor import Ours, Seen, findings
 from salesforce.errors import SalesforceProblem, make_problem
@@ -18,7 +18,12 @@ from salesforce.org import org_of
 
 LEADS, CONTACTS = PageSettings(), PageSettings(register_as="contact")
 NOBODY = PageSettings(register_as="match")
-OURS = Ours(pages=(LEADS, CONTACTS), allowed=7500)
+NINE, TEN = "2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z"
+OURS = Ours(
+    pages=(LEADS, CONTACTS),
+    allowed=7500,
+    written=(("005A", NINE), ("005A", TEN), ("005B", NINE)),
+)
 USER = {"Id": "005A", "Username": "ops@a.example", "Email": "ops@a.example"}
 GONE = {"Id": "005G", "Username": "gone@a.example", "Email": "gone@a.example"}
 NOT_READABLE = (400, [{"errorCode": "INVALID_TYPE", "message": "not supported"}])
@@ -78,6 +83,8 @@ def seen(token=None, ahead=0.4, usage=(100, 15000), lasting=True, **bodies):
         "users": rows(USER | {"IsActive": True}, GONE | {"IsActive": False}),
         "duplicate_rules": rows(),
         "capture_licences": rows(),
+        "capture_users": NOT_READABLE,  # where the product is off
+        "beside": rows(),
         "long_events": rows({"Id": "00U"}),
         **{f"describe_{name}": described(name, key(name)) for name in NAMES},
         **bodies,
@@ -181,6 +188,11 @@ CASES = {
     ("capture", "in_use"): {
         "capture_licences": rows({"MasterLabel": "Capture", "UsedLicenses": 3})
     },
+    ("capture", "assigned"): {
+        "capture_licences": rows({"MasterLabel": "Capture", "UsedLicenses": 3}),
+        "capture_users": rows({"AssignedId": "005A"}),
+    },
+    ("capture", "not_yet"): {"beside": None},
     ("capture", "untold"): {"capture_licences": NOT_READABLE},
     ("shared_activities", "on"): {
         "describe_Event": described("Event", column("EventWhoIds"))
@@ -218,6 +230,10 @@ def test_every_outcome_has_a_test():
         ("owners", "unknown_hosts"),
         ("owners", "inactive"),
         ("budget", "untold"),
+        ("capture", "twice"),
+        ("secrets", "plain"),
+        ("secrets", "partly"),
+        ("secrets", "bad_key"),
         ("person_accounts", "off"),
     }
     every = {(topic, name) for topic, names in TOPICS.items() for name in names}
@@ -230,12 +246,15 @@ def test_every_outcome_has_a_test():
 def test_the_org_does_not_answer():
     problem = make_problem("API_DISABLED_FOR_ORG", "The REST API is not enabled.")
     answers = findings(Seen(problem=problem, token={"active": False}), OURS)
+    not_asked = findings(Seen(problem=problem, asked=False), OURS)
     assert [(each.topic, each.outcome) for each in answers] == [
         ("api", "no_answer"),
         ("scopes", "untold"),
         ("token_life", "over"),
+        ("secrets", "encrypted"),
         ("clock", "untold"),
     ]
+    assert [each.topic for each in not_asked] == ["api", "secrets"]
     assert answers[0].params["code"] == "API_DISABLED_FOR_ORG"
 
 
@@ -315,6 +334,43 @@ def test_hosts_and_owners():
     assert shown == [{"count": 1}, {"count": 2}], "support is not shown who"
 
 
+def beside(owner, start, maker="capture@a.example"):
+    made_by = {"Username": maker}
+    return {"OwnerId": owner, "StartDateTime": start, "CreatedBy": made_by}
+
+
+def test_meetings_that_are_there_twice():
+    what = seen(
+        beside=rows(
+            beside("005A", "2026-11-24T09:00:00.000+0000"),
+            beside("005A", "2026-11-24T09:00:00.000+0000", "other@a.example"),
+            beside("005B", "2026-11-24T10:00:00.000+0000"),  # ours is of another host
+        )
+    )
+    told = {"count": 1, "looked": 3, "who": "capture@a.example, other@a.example"}
+    assert look("capture", what) == [("twice", told)]
+
+
+def test_none_beside_is_believed_of_who_sees_all():
+    narrow = seen(permission_sets=rows(NO_RIGHT))
+    assert outcome("capture", narrow) == "not_yet"
+    twice = beside("005A", "2026-11-24T10:00:00.000+0000")
+    what = seen(permission_sets=rows(NO_RIGHT), beside=rows(twice))
+    assert outcome("capture", what) == "twice"
+
+
+def test_how_secrets_are_stored():
+    for stored in TOPICS["secrets"]:
+        assert outcome("secrets", ours=replace(OURS, secrets=stored)) == stored
+
+
+def test_scopes_of_the_log_in_where_the_token_tells_none():
+    ours = replace(OURS, scope="refresh_token api")
+    told = {"scopes": "api, refresh_token"}
+    assert look("scopes", seen(token={}), ours) == [("granted", told)]
+    assert look("scopes", replace(seen(), token=None), ours) == [("granted", told)]
+
+
 def test_deleted_owner_is_named_by_id():
     ours = replace(OURS, pages=(replace(LEADS, fallback_owner="005X"),))
     assert look("owners", seen(), ours) == [("inactive", {"count": 1, "who": "005X"})]
@@ -355,15 +411,18 @@ def test_secrets_in_a_token_answer_are_masked():
 def test_two_calls_that_change_nothing(local_org, local_client, ops):
     local_org.clear_calls()
     hosts = {"host.one@acme.example": None, "ann@x.example": None}
-    answers = doctor.ask(local_client, ops, (LEADS,), hosts)
+    written = ((ops, NINE), (ops, TEN))
+    ours = replace(OURS, pages=(LEADS,), hosts=hosts, written=written)
+    answers = doctor.ask(local_client, ops, ours)
     assert local_org.api_calls() == 2
-    assert [each for each in answers.values() if not each.ok] == []
+    refused = [name for name, each in answers.items() if not each.ok]
+    assert refused == ["capture_users"], "the product is off"
     asked = [part for call in local_org.calls() for part in call["subrequests"]]
     assert {part["method"] for part in asked} == {"GET"}
     what = Seen(
         org_of(answers), None, answers, {}, True, local_client.ahead, (1, 15_000)
     )
-    found = findings(what, replace(OURS, hosts=hosts))
+    found = findings(what, ours)
     states = {each.topic: each.outcome for each in found if each.state != FINE}
     assert states == {
         "key_fields": "none",
@@ -376,7 +435,7 @@ def test_two_calls_that_change_nothing(local_org, local_client, ops):
 
 def test_second_call_fails(local_org, local_client, ops):
     local_org.fault(path=".*/composite", skip=1, drop="after")
-    answers = doctor.ask(local_client, ops)
+    answers = doctor.ask(local_client, ops, Ours())
     assert "organization" in answers and "duplicate_rules" not in answers
     what = Seen(org_of(answers), None, answers, {})
     assert outcome("duplicate_rules", what) == "untold"
@@ -385,4 +444,22 @@ def test_second_call_fails(local_org, local_client, ops):
 def test_first_call_fails(local_org, local_client, ops):
     local_org.fault(path=".*/composite", status=503, body="<h1>Down</h1>")
     with pytest.raises(SalesforceProblem):
-        doctor.ask(local_client, ops)
+        doctor.ask(local_client, ops, Ours())
+
+
+def test_events_beside_ours_in_the_local_org(local_org, local_client, ops, users):
+    host = users["host.one@acme.example"]
+    event = {"OwnerId": host, "StartDateTime": NINE, "EndDateTime": TEN}
+    ours_made = Subrequest("POST", "sobjects/Event", "made", event)
+    assert local_client.composite([ours_made])[0].ok
+    local_org.create("Event", event)
+    ours = replace(OURS, written=((host, NINE), (ops, NINE)))
+    answers = doctor.ask(local_client, ops, ours)
+    what = Seen(org_of(answers), None, answers)
+    told = {"count": 1, "looked": 2, "who": "admin@acme.example"}
+    assert look("capture", what, ours) == [("twice", told)]
+    local_org.switch("captured", [host])
+    answers = doctor.ask(local_client, ops, ours)
+    what = Seen(org_of(answers), None, answers)
+    outcomes = [each for each, _params in look("capture", what, ours)]
+    assert outcomes == ["twice", "assigned"]

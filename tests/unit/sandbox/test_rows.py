@@ -572,6 +572,15 @@ def test_licences_of_activity_capture(control, sf):
         assert row["UsedLicenses"] == used
 
 
+def test_whose_calendars_are_captured_is_known_where_it_is_on(control, api, sf):
+    ask = "SELECT AssignedId FROM UserEmailCalendarSync WHERE ConfigurationId != null"
+    refused(api("GET", f"query?q={ask.replace(' ', '+')}"), 400, "INVALID_TYPE", "not")
+    host = control.users()[0]["Id"]
+    control.switch("captured", [host])
+    [row] = sf.query(ask)["records"]
+    assert row["AssignedId"] == host
+
+
 @pytest.mark.parametrize("sobject", ["DuplicateRule", "PermissionSetLicense"])
 def test_settings_can_be_read_by_some_and_written_by_nobody(control, api, sobject):
     described = api("GET", f"sobjects/{sobject}/describe").json()

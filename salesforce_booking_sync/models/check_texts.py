@@ -249,21 +249,23 @@ TEXTS = {
     ),
     ("capture", "none"): (
         _lt(
-            "Nobody uses Einstein Activity Capture, and none of the last %(looked)s "
-            "Events of Odoo stands beside another of the same host."
+            "Salesforce tells of nobody who uses Einstein Activity Capture, and none "
+            "of Odoo's last Events (%(looked)s looked at) stands beside another of the "
+            "same host."
         ),
         None,
     ),
     ("capture", "not_yet"): (
         _lt(
-            "Nobody uses Einstein Activity Capture. Whether another product copies "
-            "calendars, Salesforce does not tell; Events of Odoo that could be "
-            "compared with others are not there yet, or others' are out of sight."
+            "Salesforce tells of nobody who uses Einstein Activity Capture. Whether "
+            "another product copies calendars cannot be told: there are no Events of "
+            "Odoo yet beside which others could stand, or the connected user may not "
+            "see others' Events."
         ),
         _lt(
-            "Check again after some bookings. Or look in Salesforce under Setup ▸ "
-            "Installed Packages for a product that syncs Outlook or Google calendars: "
-            "meetings would be there twice."
+            "Check again after some bookings, or look in Salesforce under Setup ▸ "
+            "Installed Packages. A product that copies hosts' Outlook or Google "
+            "calendars would bring each meeting a second time."
         ),
     ),
     ("capture", "twice"): (
@@ -304,8 +306,9 @@ TEXTS = {
     ("capture", "untold"): (
         _lt("The connected user may not read which licences are in use."),
         _lt(
-            "In Salesforce, look under Setup ▸ Einstein Activity Capture whether "
-            "hosts' calendars are captured: meetings would be there twice."
+            "In Salesforce, look under Setup ▸ Einstein Activity Capture, and under "
+            "Installed Packages for products like it, whether hosts' calendars are "
+            "copied: each meeting would be there twice."
         ),
     ),
     ("shared_activities", "off"): (

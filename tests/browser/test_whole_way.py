@@ -43,7 +43,6 @@ def admin(page, stack):
 def test_the_whole_way(admin, new_context, stack, screenshot):
     control = stack.org.control
     connect(admin, stack, screenshot)
-    check(admin, stack, screenshot)
     enable(admin, stack, screenshot)
 
     visitor = new_context().new_page()
@@ -161,24 +160,6 @@ def connect(page, stack, screenshot):
     expect(page.get_by_text("ops@acme.example").first).to_be_visible()
     expect(page.get_by_role("link", name="Set up booking pages")).to_be_visible()
     screenshot(page, "connected")
-
-
-def check(page, stack, screenshot):
-    page.get_by_role("button", name="Check connection").click()
-    expect(page.get_by_text("Bookings can be sent.")).to_be_visible()
-    expect(page.get_by_text("Rights to fields")).to_be_visible()
-    screenshot(page, "check")
-    stack.org.control.switch("hidden_fields", [("Lead", "Email")])
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_text("Mend from the top")).to_be_visible()
-    expect(page.get_by_text("Lead.Email").first).to_be_visible()
-    screenshot(page, "check-to-mend")
-    stack.org.control.switch("hidden_fields", [])
-    page.get_by_role("button", name="Check again").click()
-    expect(page.get_by_text("Bookings can be sent.")).to_be_visible()
-    page.get_by_role("tab", name="For support").click()
-    expect(page.get_by_role("button", name="Copy")).to_be_visible()
-    screenshot(page, "check-for-support")
 
 
 def enable(page, stack, screenshot):

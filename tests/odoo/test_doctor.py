@@ -17,7 +17,6 @@ from odoo.addons.salesforce_booking_sync.salesforce.finding import (
     MEND,
     TOPICS,
 )
-
 from odoo.addons.salesforce_booking_sync.salesforce.vault import new_key
 
 from .common import Person, SalesforceCase

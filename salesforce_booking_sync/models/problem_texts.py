@@ -249,12 +249,13 @@ TEXT_OF_CODE = {
     "SECRET_UNREADABLE": _lt(
         "The secrets of this connection are encrypted with a key that this server does "
         "not have. Put the key back into odoo.conf (salesforce_encryption_keys) and "
-        "press Test connection, or connect anew with the app's consumer key and secret."
+        "press Check connection, or connect anew with the app's consumer key and "
+        "secret."
     ),
     "ENCRYPTION_KEY_INVALID": _lt(
         "What odoo.conf gives as salesforce_encryption_keys is not a key, so no secret "
         "can be stored or read. Make one with “odoo salesforce_keys --new”, put it "
-        "there, restart Odoo, then press Test connection."
+        "there, restart Odoo, then press Check connection."
     ),
     "invalid_grant": _NO_LONGER_VALID,
     "invalid_token": _NO_LONGER_VALID,
@@ -349,7 +350,7 @@ TEXT_OF_CODE = {
         "The connected Salesforce user may not see all Leads and Contacts, so a person "
         "who is not found may be there all the same. In Salesforce, give the user View "
         "All Records for Leads and Contacts, by profile or permission set. Then press "
-        "Test connection on the connection, and Retry."
+        "Check connection on the connection, and Retry."
     ),
     "KEY_FIELD_UNUSABLE": _lt(
         "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
@@ -433,7 +434,7 @@ TEXT_OF_CODE = {
         "Salesforce does not know this kind of record or Odoo's key field, or the "
         "connected user may not see it. Give the user rights to read, create and edit "
         "Leads, Contacts and Events, and the key fields where there are any. Then "
-        "press Test connection on the connection, and Retry."
+        "press Check connection on the connection, and Retry."
     ),
     "NUMBER_OUTSIDE_VALID_RANGE": _lt(
         "A number does not fit its field in Salesforce. Correct it in Odoo, then press "

@@ -22,7 +22,7 @@ def remark_text(env, code, detail):
     if code == planner.FIELD_DROPPED:
         return env._(
             "The connecting user may not write %s, so it was left out. Give them "
-            "access to that field in Salesforce, press Test connection on the "
+            "access to that field in Salesforce, press Check connection on the "
             "connection, then Sync now.",
             detail,
         )

@@ -317,30 +317,6 @@ class SalesforceConnection(models.Model):
         )
         return action | {"context": {"default_connection_id": self[:1].id}}
 
-    def action_test(self):
-        """Call the org now and say how it went."""
-        self.ensure_one()
-        self.check_access("write")
-        try:
-            with self._client(even_broken=True) as client:
-                self._describe_org(read_org(client, self.user_id_salesforce))
-        except SalesforceProblem as error:
-            self._note_problem(error.problem)
-            return self._notify("danger", explain(self.env, error.problem))
-        self._note_success()
-        self._note_calls(client)
-        used, allowed = client.usage or (0, 0)
-        return self._notify(
-            "success",
-            self.env._(
-                "%(organization)s answered. API calls in the last 24 hours: %(used)s "
-                "of %(allowed)s.",
-                organization=self.organization_name,
-                used=used,
-                allowed=allowed,
-            ),
-        )
-
     def action_prepare(self):
         """Open the window that tells how the key fields come."""
         self.ensure_one()

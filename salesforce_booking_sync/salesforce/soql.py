@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The few SOQL queries, each kept within what one request's address may hold."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -32,6 +33,8 @@ USERS = (
     "SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' "
     "AND Email IN {} ORDER BY CreatedDate DESC"
 )
+HOSTS = "SELECT Id, Username, Email, IsActive FROM User WHERE Id IN {}"
+HOSTS_BY_EMAIL = " OR (IsActive = true AND UserType = 'Standard' AND Email IN {})"
 EVENTS_MADE = (
     "SELECT Id, Description FROM Event WHERE CreatedById = {} "
     "AND CreatedDate >= {} AND CreatedDate <= {}"
@@ -76,6 +79,27 @@ def follow_queries(sobject, ids):
 def user_queries(emails):
     """Return the queries that find the active users of ``emails``."""
     return [Query("users", format_soql(USERS, part)) for part in _parts(emails)]
+
+
+def host_query(user_ids, hosts):
+    """Return the SOQL that tells whether users and hosts are there and active.
+
+    :param hosts: ``{e-mail: User Id or None}``
+    """
+    known = {*user_ids, *filter(None, hosts.values())}
+    emails = sorted(email for email, sfid in hosts.items() if not sfid)
+    soql = format_soql(HOSTS, sorted(known))
+    return soql + format_soql(HOSTS_BY_EMAIL, emails) if emails else soql
+
+
+def fields_read():
+    """Return ``{sobject: fields}`` without which people cannot be looked up."""
+    fields = {}
+    for soql in (*PEOPLE.values(), *FOLLOW.values()):
+        names, sobject = re.match(r"SELECT (.+?) FROM (\w+)", soql).groups()
+        known = fields.setdefault(sobject, [])
+        known += [name for name in names.split(", ") if name not in known]
+    return fields
 
 
 def events_made_query(user_id, first, last):

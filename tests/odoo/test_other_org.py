@@ -198,7 +198,7 @@ class TestOtherOrgIsAsked(OtherOrgCase):
         self.assertIn("/odoo/salesforce-connections/", response.headers["Location"])
         self.assertFalse(self.is_accepted(self.new_org, access))
         self.assertFalse(self.logins())
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
         self.book(self.customer())
         self.run_lane()
         self.assertEqual(len(self.control.records("Event")), 1)
@@ -418,7 +418,7 @@ class TestOtherOrgIsUsed(OtherOrgCase):
         self.assertIn("alert-danger", response.text)
         after = self.row(booking).read()[0] | {"connection": self.connection.read()[0]}
         self.assertEqual(after, before)
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
         # And it can be tried again.
         self.decide(path, "yes")
         self.run_lane()

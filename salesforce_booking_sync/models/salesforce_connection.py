@@ -13,7 +13,7 @@ from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.records import BY_KEY, Facts
 from ..salesforce.vault import reveal
-from .connection_secrets import MANAGER
+from .connection_secrets import MANAGER, REFUSED_SECRET
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain, told
 
@@ -197,6 +197,7 @@ class SalesforceConnection(models.Model):
                 connection._lock()
                 with told(self.env):
                     token.consumer_secret = connection.consumer_secret.strip()
+                connection.secret_refused = False
         self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
 
     def _compute_callback_url(self):
@@ -484,7 +485,9 @@ class SalesforceConnection(models.Model):
             "broken",
             text,
         ):
-            connection.write({"state": "broken", "error_message": text})
+            refused = problem.code == REFUSED_SECRET
+            values = {"error_message": text, "secret_refused": refused}
+            connection.write({"state": "broken", **values})
 
     def _pause(self, moment, reason="fault"):
         """Send nothing before ``moment``, nor before a later one that was set."""
@@ -646,6 +649,7 @@ class SalesforceConnection(models.Model):
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
+                "secret_refused": False,
                 "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,

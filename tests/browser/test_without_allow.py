@@ -5,15 +5,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_whole_way import log_in
-
-OPERATOR = "ops@acme.example"
-
-
-@pytest.fixture
-def admin(page, stack):
-    log_in(page, stack.odoo.url)
-    return page
+from .steps import OPERATOR
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ TEXT_OF_CODE = {
     "invalid_client": _lt(
         "The consumer secret does not belong to this consumer key. In the Connect "
         "window, paste the secret again, from the app's Settings ▸ OAuth Settings ▸ "
-        "Consumer Key and Secret. The rest is kept."
+        "Consumer Key and Secret; the rest is kept. Then press Connect."
     ),
     "redirect_uri_mismatch": _lt(
         "The callback address of this Odoo is not registered in the app. Copy it from "

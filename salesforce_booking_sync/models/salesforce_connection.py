@@ -188,7 +188,8 @@ class SalesforceConnection(models.Model):
         for connection in self:
             token = connection._token_or_empty()
             connection.consumer_secret = False
-            connection.consumer_secret_stored = token._has("consumer_secret")
+            stored = token._has("consumer_secret") and not connection.secret_refused
+            connection.consumer_secret_stored = stored
 
     def _inverse_consumer_secret(self):
         for connection in self:

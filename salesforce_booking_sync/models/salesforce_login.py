@@ -82,8 +82,8 @@ class SalesforceLogin(models.Model):
             ("connection_id.state", "=", "draft"),
             ("connection_id.organization_id", "=", False),
         ]
-        login = self.sudo().search(domain, order="id desc", limit=1)
-        return login.connection_id.with_env(self.env)
+        begun = self.sudo().search(domain, order="id desc", limit=1).connection_id
+        return self.env["salesforce.connection"].search([("id", "in", begun.ids)])
 
     @api.model
     def _take(self, state):

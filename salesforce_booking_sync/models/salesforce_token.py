@@ -154,7 +154,7 @@ class SalesforceToken(models.Model):
             token._lock()
             connection = token.connection_id
             grant = token._ask(connection)
-            if grant.organization_id != connection.organization_id:
+            if connection.organization_id not in (False, grant.organization_id):
                 raise SalesforceProblem(make_problem("OTHER_ORG"))
             # Stored first, judged after: the old refresh token may be dead already.
             token._store(grant)

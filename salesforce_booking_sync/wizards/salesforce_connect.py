@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
@@ -103,7 +104,7 @@ class SalesforceConnect(models.TransientModel):
         domain = [
             ("connection_id", "=", connection.id),
             ("create_uid", "=", self.env.uid),
-            ("create_date", ">", connection.last_success),
+            ("create_date", ">", connection.last_success or datetime.min),
         ]
         names = ("flow", "environment", "domain", "consumer_key", "jwt_username")
         last = self.search(domain, order="id desc", limit=1)

@@ -24,8 +24,8 @@ def wait_for(records, wanted, seconds=SECONDS_TO_SALESFORCE):
         time.sleep(0.05)
 
 
-def log_in(page, url, login="admin", password="admin"):
-    page.goto(f"{url}/web/login")
+def log_in(page, url, login="admin", password="admin", database=None):
+    page.goto(f"{url}/web/login?db={database}" if database else f"{url}/web/login")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password)
     page.click("button[type=submit]")
@@ -39,18 +39,30 @@ def is_connected(page, stack):
     return rows.get_by_text("Connected", exact=True).count() > 0
 
 
+def open_wizard(page, url, org):
+    """The *Connect* window for an org, filled in."""
+    app = org.control.app()
+    page.goto(f"{url}/odoo/salesforce-connections")
+    page.wait_for_selector(".o_list_view, .o_view_nocontent")
+    page.get_by_role("button", name="Connect").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.locator("[name=domain] input").fill(f"http://localhost:{org.port}")
+    dialog.locator("[name=consumer_key] input").fill(app["consumer_key"])
+    dialog.locator("[name=consumer_secret] input:visible").fill(app["consumer_secret"])
+    return dialog
+
+
+def press_connect(dialog):
+    dialog.get_by_role("button", name="Connect", exact=True).click()
+
+
 def connect(page, stack, screenshot):
-    app = stack.org.control.app()
     page.goto(f"{stack.odoo.url}/odoo/salesforce-connections")
     expect(page.locator(".o_view_nocontent")).to_be_visible()
     screenshot(page, "connections-empty")
-    page.get_by_role("button", name="Connect").first.click()
-    dialog = page.get_by_role("dialog")
-    dialog.locator("[name=domain] input").fill(f"http://localhost:{stack.org.port}")
-    dialog.locator("[name=consumer_key] input").fill(app["consumer_key"])
-    dialog.locator("[name=consumer_secret] input:visible").fill(app["consumer_secret"])
+    dialog = open_wizard(page, stack.odoo.url, stack.org)
     screenshot(page, "connect-wizard")
-    dialog.get_by_role("button", name="Connect", exact=True).click()
+    press_connect(dialog)
 
     page.fill("#username", OPERATOR)
     page.fill("#password", "salesforce")
@@ -74,7 +86,7 @@ def enable(page, stack, screenshot):
     page.get_by_role("button", name="Salesforce settings").click()
     page.locator("[name=enabled] input").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("(Send bookings to Salesforce)")).to_be_visible()
+    expect(page.get_by_text("(Send bookings to Salesforce)").first).to_be_visible()
     screenshot(page, "page-settings")
 
 

@@ -5,7 +5,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .steps import OPERATOR
+from .steps import OPERATOR, log_in, open_wizard, press_connect
 
 MOST = 12  # clicks and fields; fewer are needed
 NOT_CONNECTED = "Salesforce is not connected"
@@ -47,10 +47,6 @@ def fill_in(hand, page, stack, **values):
     return dialog
 
 
-def press_connect(hand, dialog):
-    hand.click("Connect", dialog.get_by_role("button", name="Connect", exact=True))
-
-
 def log_in_there(hand, page):
     hand.fill("username", page.locator("#username"), OPERATOR)
     hand.fill("password", page.locator("#password"), "salesforce")
@@ -83,7 +79,8 @@ def test_in_fewer_than_twelve(admin, unconnected, hand, stack, screenshot):
 
     dialog = fill_in(hand, admin, stack)
     screenshot(admin, "connecting-window")
-    press_connect(hand, dialog)
+    connect = dialog.get_by_role("button", name="Connect", exact=True)
+    hand.click("Connect", connect)
     log_in_there(hand, admin)
     hand.click("Allow", admin.get_by_role("button", name="Allow"))
     expect_connected(admin)
@@ -95,7 +92,7 @@ def test_in_fewer_than_twelve(admin, unconnected, hand, stack, screenshot):
 
 
 def test_deny(admin, unconnected, hand, stack, screenshot):
-    press_connect(hand, fill_in(hand, admin, stack))
+    press_connect(fill_in(hand, admin, stack))
     log_in_there(hand, admin)
     admin.get_by_role("button", name="Deny").click()
     expect(admin.get_by_role("heading", name=NOT_CONNECTED)).to_be_visible()
@@ -116,14 +113,14 @@ def test_deny(admin, unconnected, hand, stack, screenshot):
     dialog.get_by_label("Show what to click in Salesforce").check()
     expect(steps).to_be_visible()
 
-    press_connect(hand, dialog)
+    press_connect(dialog)
     admin.get_by_role("button", name="Allow").click()
     expect_connected(admin)
 
 
 def test_wrong_secret(admin, unconnected, hand, stack, screenshot):
     wrong = "0" * 64
-    press_connect(hand, fill_in(hand, admin, stack, consumer_secret=wrong))
+    press_connect(fill_in(hand, admin, stack, consumer_secret=wrong))
     log_in_there(hand, admin)
     admin.get_by_role("button", name="Allow").click()
     expect(admin.get_by_role("heading", name=NOT_CONNECTED)).to_be_visible()
@@ -140,22 +137,35 @@ def test_wrong_secret(admin, unconnected, hand, stack, screenshot):
     assert placeholder(dialog) == "paste it here"
     screenshot(admin, "wrong-secret-window")
 
-    press_connect(hand, dialog)
+    press_connect(dialog)
     missing = admin.get_by_role("dialog").filter(has_text="It is missing")
     expect(missing).to_be_visible()
     screenshot(admin, "wrong-secret-missing")
     missing.get_by_role("button", name="Close").last.click()
     secret = stack.org.control.app()["consumer_secret"]
     dialog.locator("[name=consumer_secret] input:visible").fill(secret)
-    press_connect(hand, dialog)
+    press_connect(dialog)
     admin.get_by_role("button", name="Allow").click()
     expect_connected(admin)
+
+
+def test_at_another_address(page, stack, screenshot):
+    """The log-in would not be known where Salesforce leads to: it is said before."""
+    here = stack.odoo.url.replace("localhost", "127.0.0.1")
+    log_in(page, here)
+    dialog = open_wizard(page, here, stack.org)
+    warning = dialog.get_by_role("alert").filter(has_text=here)
+    expect(warning.get_by_text("Log in to Odoo there")).to_be_visible()
+    warning.scroll_into_view_if_needed()
+    screenshot(page, "another-address")
+    dialog.get_by_label("by key and secret").check()
+    expect(warning).to_be_hidden()
 
 
 def test_wrong_callback(admin, unconnected, hand, stack, screenshot):
     control = stack.org.control
     control.set_callbacks([f"{stack.callback}/typo"])
-    press_connect(hand, fill_in(hand, admin, stack))
+    press_connect(fill_in(hand, admin, stack))
     expect(admin.get_by_text("redirect_uri_mismatch")).to_be_visible()
     screenshot(admin, "wrong-callback-at-salesforce")
 
@@ -178,7 +188,7 @@ def test_wrong_callback(admin, unconnected, hand, stack, screenshot):
 
     control.set_callbacks([stack.callback])
     admin.get_by_role("button", name="Connect", exact=True).click()
-    press_connect(hand, admin.get_by_role("dialog"))
+    press_connect(admin.get_by_role("dialog"))
     log_in_there(hand, admin)
     admin.get_by_role("button", name="Allow").click()
     expect_connected(admin)

@@ -14,6 +14,7 @@ from .steps import (
     open_booking_type,
     open_connection,
     portal_link,
+    press_connect,
     wait_for,
 )
 
@@ -43,9 +44,7 @@ def test_broken_and_back(admin, new_context, stack, screenshot):
     screenshot(admin, "booking-type-broken")
 
     admin.get_by_role("button", name="Reconnect").click()
-    admin.get_by_role("dialog").get_by_role(
-        "button", name="Connect", exact=True
-    ).click()
+    press_connect(admin.get_by_role("dialog"))
     allow(admin)
     expect(admin.get_by_text("another Salesforce org than before")).to_be_visible()
     expect(admin.get_by_text("The sandbox was refreshed")).to_be_visible()
@@ -90,7 +89,7 @@ def test_revoked_and_back(admin, new_context, stack, screenshot):
     expect(dialog.get_by_text("it was revoked, it expired")).to_be_visible()
     screenshot(admin, "revoked-window")
     assert control.records("Event") == []
-    dialog.get_by_role("button", name="Connect", exact=True).click()
+    press_connect(dialog)
     allow(admin)
     expect(admin.get_by_role("heading", name="Connected to Salesforce")).to_be_visible()
     wait_for(lambda: control.records("Event"), bool)

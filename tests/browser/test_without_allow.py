@@ -5,7 +5,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .steps import OPERATOR
+from .steps import OPERATOR, press_connect
 
 
 @pytest.fixture
@@ -21,10 +21,6 @@ def dialog(admin, stack):
 
 def choose(dialog, words):
     dialog.get_by_label(words).check()
-
-
-def press_connect(dialog):
-    dialog.get_by_role("button", name="Connect", exact=True).click()
 
 
 def expect_connected(page, screenshot, name):

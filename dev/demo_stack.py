@@ -30,8 +30,7 @@ class DemoStack(Stack):
 
     def start(self):
         """:raise Trouble: one of them does not start; nothing is left running"""
-        config, url = self.odoo.config, self.odoo.url
-        self._make_data(demo_data.command(config, self.database, url))
+        self.renew_data()
         super().start()
         try:
             callbacks = self.org.control.app()["callbacks"]
@@ -43,6 +42,11 @@ class DemoStack(Stack):
         return self
 
     __enter__ = start
+
+    def renew_data(self):
+        """Make the demo's data, or what of it was used up."""
+        config, url = self.odoo.config, self.odoo.url
+        self._make_data(demo_data.command(config, self.database, url))
 
     @property
     def callback(self):

@@ -20,6 +20,7 @@ from . import (
     salesforce_reconcile,
     salesforce_sync,
     salesforce_sync_attempt,
+    salesforce_sync_help,
     salesforce_sync_mark,
     salesforce_sync_org,
     salesforce_sync_record,

@@ -7,6 +7,7 @@ from .encrypted import holds_plain, vault
 from .server_app import server_app, server_connection
 
 MANAGER = "salesforce_booking_sync.group_manager"
+REFUSED_SECRET = "invalid_client"
 
 
 class SalesforceConnectionSecrets(models.AbstractModel):
@@ -21,6 +22,9 @@ class SalesforceConnectionSecrets(models.AbstractModel):
         help="Another database, or this one elsewhere, was connected to Salesforce.",
     )
     encrypted = fields.Boolean(compute="_compute_encrypted")
+    secret_refused = fields.Boolean(
+        copy=False, readonly=True, help="Salesforce did not take the consumer secret."
+    )
     from_server = fields.Boolean(compute="_compute_from_server")
     server_login_url = fields.Char(
         string="Log-in address (server)", compute="_compute_from_server", groups=MANAGER

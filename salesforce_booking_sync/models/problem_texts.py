@@ -91,9 +91,9 @@ TEXT_OF_CODE = {
         "connect again."
     ),
     "invalid_client": _lt(
-        "The consumer secret does not belong to this consumer key. Press Connect and "
-        "paste both again from the app's Settings ▸ OAuth Settings ▸ Consumer Key and "
-        "Secret."
+        "The consumer secret does not belong to this consumer key. In the Connect "
+        "window, paste the secret again, from the app's Settings ▸ OAuth Settings ▸ "
+        "Consumer Key and Secret; the rest is kept. Then press Connect."
     ),
     "redirect_uri_mismatch": _lt(
         "The callback address of this Odoo is not registered in the app. Copy it from "
@@ -219,13 +219,13 @@ TEXT_OF_CODE = {
     ),
     "LOGIN_UNKNOWN": _lt(
         "This log-in is not known here: it was used already, it is too old, or it was "
-        "started by another user or in another browser. Open Salesforce ▸ Connections "
-        "and press Connect."
+        "started by another user, in another browser or in another database of this "
+        "server. Open Salesforce ▸ Connections and press Connect."
     ),
     "OTHER_ORG": _lt(
-        "You logged in to another Salesforce org than the one this connection belongs "
-        "to. Log in to the right org, or connect the other one as a new connection: "
-        "Salesforce ▸ Connections ▸ Connect an org."
+        "Another Salesforce org answers than the one this connection belongs to; a "
+        "sandbox that was refreshed is one. Nothing is sent there. Open Salesforce ▸ "
+        "Connections and press Reconnect: Odoo then asks which of them to use."
     ),
     "NOT_ADMINISTRATOR": _lt(
         "Only Salesforce administrators of this Odoo may connect an org. Ask one, or "

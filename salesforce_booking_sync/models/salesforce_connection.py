@@ -13,7 +13,7 @@ from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.records import BY_KEY, Facts
 from ..salesforce.vault import reveal
-from .connection_secrets import MANAGER
+from .connection_secrets import MANAGER, REFUSED_SECRET
 from .pace import http_timeout, wait_factor
 from .problem_texts import explain, told
 
@@ -188,7 +188,8 @@ class SalesforceConnection(models.Model):
         for connection in self:
             token = connection._token_or_empty()
             connection.consumer_secret = False
-            connection.consumer_secret_stored = token._has("consumer_secret")
+            stored = token._has("consumer_secret") and not connection.secret_refused
+            connection.consumer_secret_stored = stored
 
     def _inverse_consumer_secret(self):
         for connection in self:
@@ -197,6 +198,7 @@ class SalesforceConnection(models.Model):
                 connection._lock()
                 with told(self.env):
                     token.consumer_secret = connection.consumer_secret.strip()
+                connection.secret_refused = False
         self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
 
     def _compute_callback_url(self):
@@ -460,7 +462,9 @@ class SalesforceConnection(models.Model):
             "broken",
             text,
         ):
-            connection.write({"state": "broken", "error_message": text})
+            refused = problem.code == REFUSED_SECRET
+            values = {"error_message": text, "secret_refused": refused}
+            connection.write({"state": "broken", **values})
 
     def _pause(self, moment, reason="fault"):
         """Send nothing before ``moment``, nor before a later one that was set."""
@@ -622,6 +626,7 @@ class SalesforceConnection(models.Model):
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
+                "secret_refused": False,
                 "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,

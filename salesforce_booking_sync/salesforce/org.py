@@ -34,8 +34,7 @@ def read_org(client, user_id, objects=OBJECTS):
     """
     answers = client.composite(org_requests(user_id, objects))
     org = org_of({answer.reference: answer for answer in answers}, objects)
-    if org.out_of_reach:
-        raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", org.out_of_reach[0]))
+    refuse_unseen(org.out_of_reach)
     return org
 
 
@@ -68,6 +67,12 @@ def org_of(answers, objects=OBJECTS):
         return Org(row, user, _schema(seen), visible, unseen)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
+
+
+def refuse_unseen(objects):
+    """:raise SalesforceProblem: OBJECT_NOT_VISIBLE where there is any"""
+    if objects:
+        raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", objects[0]))
 
 
 def query_request(soql, reference):

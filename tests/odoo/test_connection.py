@@ -276,6 +276,7 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.assertEqual(self.token().consumer_secret, "new-secret")
 
     def test_neutralized_copy_acts_as_nobody(self):
+        login = self.env["salesforce.login"]._begin(self.connection, self.app_values())
         self.env.flush_all()
         with file_open("salesforce_booking_sync/data/neutralize.sql") as script:
             self.env.cr.execute(script.read())
@@ -284,7 +285,7 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.assertFalse(
             token.access_token or token.refresh_token or token.consumer_secret
         )
-        self.assertFalse(self.connection.consumer_key)
+        self.assertFalse(self.connection.consumer_key or login.exists())
         self.assertEqual(self.connection.state, "draft")
 
     def test_one_set_of_secrets_for_a_connection(self):

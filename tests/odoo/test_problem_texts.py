@@ -19,7 +19,7 @@ from dev import docs
 REMEDY = (
     r"[Pp]ress Retry|[Cc]onnect again|[Pp]ress Connect|[Ll]og in |by itself|"
     r"please report|nothing to do|Ask one|and Retry|Use your My Domain"
-    r"|press Check connection|press This is the original"
+    r"|press Check connection|press This is the original|press Reconnect"
 )
 
 

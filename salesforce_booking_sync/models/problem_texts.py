@@ -355,8 +355,8 @@ TEXT_OF_CODE = {
     "KEY_FIELD_UNUSABLE": _lt(
         "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
         "case-sensitive external id that the connected user may read and write. Give "
-        "the user the field by permission set, or mend the field. Then press Test "
-        "connection on the connection, and Retry."
+        "the user the field by permission set, or mend the field. Then press "
+        "Check connection on the connection, and Retry."
     ),
     "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
     "AMBIGUOUS": _lt(

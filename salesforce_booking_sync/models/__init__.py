@@ -10,6 +10,8 @@ from . import (
     salesforce_connection_health,
     salesforce_connection_login,
     salesforce_connection_org,
+    salesforce_connection_pace,
+    salesforce_connection_schema,
     salesforce_connection_use,
     salesforce_lane,
     salesforce_login,

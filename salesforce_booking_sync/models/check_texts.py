@@ -378,7 +378,7 @@ TEXTS = {
     ),
     ("token_life", "over"): (
         _lt("Salesforce says that it has ended already."),
-        _lt("Press Connect again on the connection."),
+        _lt("Press Reconnect, or Connect again, on the connection."),
     ),
     ("token_life", "untold"): (
         _lt("Salesforce did not tell."),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..salesforce.finding import FINE, MEND, NOTE, TOPICS, UNTOLD
 from .check_texts import tell, title_of
+from .connection_secrets import MANAGER
 
 WORST_FIRST = (MEND, NOTE, UNTOLD, FINE)
 
@@ -32,16 +33,24 @@ class SalesforceCheckLine(models.Model):
     )
     rank = fields.Integer(required=True)
     params = fields.Json()
-    people = fields.Json(help="Names and addresses, which support need not see.")
+    people = fields.Json(
+        groups=MANAGER, help="Names and addresses, which support need not see."
+    )
     title = fields.Char(compute="_compute_texts")
     message = fields.Text(string="Found", compute="_compute_texts")
     remedy = fields.Text(string="What to do", compute="_compute_texts")
 
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     @api.depends("topic", "outcome", "params", "people")
     def _compute_texts(self):
+        names_people = self.env.su or self.env.user.has_group(MANAGER)
         for line in self:
-            params = {**(line.params or {}), **(line.people or {})}
+            people = line.sudo().people or {}
+            if not names_people:
+                # They may be of other companies that share the connection.
+                hidden = self.env._("(named to Salesforce administrators)")
+                people = dict.fromkeys(people, hidden)
+            params = {**(line.params or {}), **people}
             line.title = title_of(self.env, line.topic)
             line.message, line.remedy = tell(self.env, line.topic, line.outcome, params)
 

@@ -431,6 +431,7 @@ class SalesforceConnection(models.Model):
     def _forget(self):
         for connection in self:
             connection._token_or_empty()._forget()
+        self._forget_findings()
         self.sudo().write({"state": "draft", "error_message": False})
         self.invalidate_recordset(["instance_url"])
 

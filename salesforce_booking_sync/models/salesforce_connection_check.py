@@ -11,6 +11,7 @@ from ..salesforce.client import API_VERSION
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.finding import FINE, MEND, NOTE
 from ..salesforce.org import org_of, refuse_unseen
+from ..salesforce.records import UNSURE
 from ..salesforce.vault import reveal
 from .problem_texts import explain
 
@@ -153,16 +154,19 @@ class SalesforceConnection(models.Model):
         )
 
     def _latest_events(self, limit):
-        """Return ``((User Id of the host, StartDateTime), …)`` as last written."""
+        """Return ``((User Id of the host, StartDateTime, Event Id), …)`` as written."""
         records = self.env["salesforce.sync.record"].sudo()
         domain = [
             ("sync_id.connection_id", "=", self.id),
             ("role", "=", "event"),
             ("gone", "=", False),
         ]
-        values = records.search(domain, order="id desc", limit=limit).mapped("written")
-        pairs = [(each.get("OwnerId"), each.get("StartDateTime")) for each in values]
-        return tuple(pair for pair in pairs if all(pair))
+        found = []
+        for record in records.search(domain, order="id desc", limit=limit):
+            owner, start = map(record.written.get, ("OwnerId", "StartDateTime"))
+            if owner and start and UNSURE not in (owner, start):
+                found.append((owner, start, record.sfid))
+        return tuple(found)
 
     def _keep_findings(self, findings, usage):
         connection = self.sudo()
@@ -182,6 +186,11 @@ class SalesforceConnection(models.Model):
         if before & {each.topic for each in findings} - still:
             # What was seen mended may have held bookings up.
             self._retry_settings()
+
+    def _forget_findings(self):
+        """They are of an org that this connection no longer sends to."""
+        self.sudo().write({"checked_at": False, "api_used_org": 0})
+        self.sudo().check_line_ids.unlink()
 
     def _introspect(self):
         """Return ``(what Salesforce tells of our token or None, is it lasting)``."""

@@ -109,6 +109,7 @@ class SalesforceConnection(models.Model):
             # Nobody chose it: it is the former org's.
             values["name"] = self._fields["name"].default(self)
         connection.write(values)
+        connection._forget_findings()
 
     # === FOR THE ENGINE === #
 

@@ -19,11 +19,11 @@ from ..salesforce.backoff import (
     after_unknown,
     next_step,
 )
+from ..salesforce.batch import HALTED
 from ..salesforce.bookkeeping import Sent, after_loss, after_outcome, looks_for_event
 from ..salesforce.errors import Kind, Problem
 from ..salesforce.planner import FIELD_REFUSED
 from ..salesforce.records import BY_KEY, History
-from ..salesforce.writing import HALTED
 from .pace import wait_factor
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -36,6 +36,17 @@ LEASE = timedelta(minutes=5)
 OPEN_STATES = SQL(
     "(s.state IN ('due', 'retry', 'unknown')"
     " OR (s.state = 'synced' AND s.settles_at IS NOT NULL))"
+)
+# What a row and its `records.History` call by the same name.
+HISTORY = (
+    "reference",
+    "person_key",
+    "host_email",
+    "tried_email",
+    "tried_key",
+    "unsure_since",
+    "unsure_as",
+    "settles_at",
 )
 
 
@@ -378,7 +389,7 @@ class SalesforceSync(models.Model):
             else:
                 values = sync._after_success(task, outcome, booking, after)
             attempts += sync._timeline(values["state"], task, outcome.problem)
-            sync._keep_history(after)
+            sync._keep_history(history, after)
             sync.write(values | {"claim": False, "sent_at": False})
         self.env["salesforce.sync.attempt"].create(attempts)
 
@@ -388,20 +399,18 @@ class SalesforceSync(models.Model):
         settles_at = now + SETTLED_AFTER * wait_factor()
         return Sent(self.sent_at or now, settles_at, self.sent_as or "")
 
-    def _keep_history(self, history):
-        """Store a `records.History`."""
-        self._keep("person", history.person)
-        self._keep("event", history.event)
+    def _keep_history(self, before, after):
+        """Store what a round made of a `records.History`.
+
+        The rest of it is not touched: an administrator may just have changed it.
+        """
+        self._keep("person", after.person)
+        self._keep("event", after.event)
         self.write(
             {
-                "reference": history.reference,
-                "person_key": history.person_key or False,
-                "host_email": history.host_email or False,
-                "tried_email": history.tried_email or False,
-                "tried_key": history.tried_key or False,
-                "unsure_since": history.unsure_since or False,
-                "unsure_as": history.unsure_as or False,
-                "settles_at": history.settles_at or False,
+                name: getattr(after, name) or False
+                for name in HISTORY
+                if getattr(after, name) != getattr(before, name)
             }
         )
 
@@ -476,12 +485,13 @@ class SalesforceSync(models.Model):
         """Put rows back of which nobody knows how far their write came."""
         now = fields.Datetime.now()
         for sync in self:
-            after = after_loss(sync._history(now), sync._sent())
+            before = sync._history(now)
+            after = after_loss(before, sync._sent())
             state, delay = sync._after_unknown(looks_for_event(after))
             if after.event and not after.event.gone:
                 state = "retry"
             sync._add_attempt(state, problem)
-            sync._keep_history(after)
+            sync._keep_history(before, after)
             values = sync._values_failed(problem, state, delay)
             sync.write(values | {"claim": False, "sent_at": False})
 

@@ -7,7 +7,9 @@ the record another creates. Many travel as collections: 200 records a part, five
 call. Either way a rejected record costs only itself.
 """
 
+import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -16,6 +18,8 @@ from .errors import Kind, Problem, SalesforceProblem, item_problem
 
 MAX_COLLECTION = 200  # records
 MAX_COLLECTIONS = 5  # in one composite call
+# Not sent, because something before it went wrong or took too long.
+HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 
 # Creating must not run the org's assignment rules, which would change the owner.
 NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
@@ -96,15 +100,19 @@ def _result(change, problem, body):
 # === COLLECTIONS === #
 
 
-def send_collections(client, changes):
+def send_collections(client, changes, end=inf):
     """Send any number of changes and return ``{reference: Result}``.
 
+    After ``end``, of the monotonic clock, no further call is begun.
     Raises `SalesforceProblem` when surely nothing was done at all. Where a call after
     the first goes wrong, what it carried has that problem as its result.
     """
     results = {}
-    waiting = _collections(changes)
+    waiting, calls = _collections(changes), 0
     while waiting:
+        if calls and time.monotonic() > end:
+            return results | _with_problem(waiting, HALTED)
+        calls += 1
         now, waiting = _next_call(waiting)
         requests = [_request(part, number) for number, part in enumerate(now)]
         try:

@@ -21,7 +21,7 @@ ASSIGNED = (
 )
 # The invitee's Event of Salesforce itself is a child.
 BESIDE = (
-    "SELECT OwnerId, StartDateTime, CreatedBy.Username FROM Event "
+    "SELECT Id, OwnerId, StartDateTime, CreatedBy.Username FROM Event "
     "WHERE CreatedById != {} AND IsChild = false AND OwnerId IN {} "
     "AND StartDateTime IN {} LIMIT 200"
 )
@@ -31,10 +31,10 @@ MOST_EVENTS = 50  # one WHERE may have 4,000 characters
 def beside_query(user_id, written):
     """Return the SOQL for what others made at the times of our Events.
 
-    :param written: ``[(User Id of the host, StartDateTime as written)]``
+    :param written: ``[(User Id of the host, StartDateTime as written, Event Id)]``
     """
-    owners = sorted({owner for owner, _start in written})
-    starts = sorted({start for _owner, start in written})
+    owners = sorted({owner for owner, _start, _sfid in written})
+    starts = sorted({start for _owner, start, _sfid in written})
     moments = [datetime.fromisoformat(start.replace("Z", "+00:00")) for start in starts]
     return format_soql(BESIDE, user_id, owners, moments)
 
@@ -65,8 +65,12 @@ def capture_findings(licences, assigned, beside, written):
 def _twice(beside, written):
     """Return (how many of our Events have another at their side, who made those)."""
     twice, makers = set(), set()
+    # What the connection made as another user is ours as well.
+    ours = {sfid for _owner, _start, sfid in written}
     for row in beside:
-        for owner, start in written:
+        if row["Id"] in ours:
+            continue
+        for owner, start, _sfid in written:
             if owner == row["OwnerId"] and same_value(start, row["StartDateTime"]):
                 twice.add((owner, start))
                 makers.add(row["CreatedBy"]["Username"])

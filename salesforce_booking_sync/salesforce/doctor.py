@@ -72,7 +72,7 @@ class Ours:
     :param pages: `PageSettings` of the pages that are switched on
     :param keys_expected: the key fields were there once
     :param hosts: ``{e-mail: User Id or None}`` as last looked up
-    :param written: ``[(User Id of the host, StartDateTime)]`` of our latest Events
+    :param written: ``[(User Id of the host, StartDateTime, Event Id)]`` of our latest
     :param scope: what the log-in was granted, parted by spaces
     :param secrets: how they are stored, as of the topic's outcomes
     :param spent: our own calls of 24 hours, ``allowed`` what they may be
@@ -148,7 +148,8 @@ def _api(seen, ours):
         yield Finding("api", "answers")
     else:
         told = {"kind": problem.kind.value, "code": problem.code}
-        yield Finding("api", "no_answer", told | {"detail": problem.detail})
+        # Salesforce's own words may name a person.
+        yield Finding("api", "no_answer", told, {"detail": problem.detail})
 
 
 def _edition(seen, ours):

@@ -5,7 +5,7 @@
 import time
 from dataclasses import dataclass, field, replace
 
-from .batch import Change, id_of, send_collections, send_rows
+from .batch import HALTED, Change, id_of, send_collections, send_rows
 from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
 from .keys import KEY_FIELDS
@@ -29,8 +29,6 @@ PERSON_LOST = {
 TASK_PREFIX = "00T"
 # Without these there is no record; any other field may be left out.
 ESSENTIAL = {"Company", "Email", "EndDateTime", "LastName", "StartDateTime", "WhoId"}
-# Not sent, because something before it went wrong.
-HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 OWNER_REFUSED = {"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"}
 
 
@@ -156,9 +154,10 @@ class _Pass:
             self.results |= send_rows(self.client, changes)
             self._note_people(tasks)
             return
-        self.results |= send_collections(self.client, people)
+        self.results |= send_collections(self.client, people, self.end)
         self._note_people(tasks)
-        self.results |= send_collections(self.client, self._event_changes(tasks))
+        events = self._event_changes(tasks)
+        self.results |= send_collections(self.client, events, self.end)
 
     # === WHAT IS SENT === #
 

@@ -2,16 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Somebody checks a connection, mends what is wrong, and checks again."""
 
-import pytest
 from playwright.sync_api import expect
 
-from .test_whole_way import connect, is_connected, log_in
-
-
-@pytest.fixture
-def admin(page, stack):
-    log_in(page, stack.odoo.url)
-    return page
+from .steps import connect, is_connected
 
 
 def test_check_and_mend(admin, stack, screenshot):

@@ -9,7 +9,10 @@ from odoo.exceptions import AccessError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import mute_logger
 
-from odoo.addons.salesforce_booking_sync.models import check_texts
+from odoo.addons.salesforce_booking_sync.models import (
+    check_texts,
+    salesforce_check_line,
+)
 from odoo.addons.salesforce_booking_sync.models.check_texts import tell
 from odoo.addons.salesforce_booking_sync.models.encrypted import encrypt_anew
 from odoo.addons.salesforce_booking_sync.salesforce.finding import (
@@ -157,6 +160,11 @@ class TestDoctor(SyncCase):
         line = self.lines("owners")
         self.assertEqual(line.outcome, "unknown_hosts")
         self.assertIn("gone@acme.example, nobody@acme.example.", line.message)
+        as_user = line.with_user(self.user)
+        self.assertNotIn("@", as_user.message)
+        self.assertIn("named to Salesforce administrators", as_user.message)
+        with self.assertRaises(AccessError):
+            as_user.read(["people"])
         self.assertNotIn("@", self.connection.check_report)
 
     def test_meetings_that_are_there_twice(self):
@@ -170,6 +178,20 @@ class TestDoctor(SyncCase):
         self.assertIn("1 of the last 1 Events of Odoo", line.message)
         self.assertIn("made by admin@acme.example", line.message)
         self.assertNotIn("@", self.connection.check_report)
+
+    def test_an_event_in_doubt_is_no_obstacle(self):
+        self.run_a_booking()
+        record = self.env["salesforce.sync.record"].search([("role", "=", "event")])
+        record.write(record._values(record._written().doubted()))
+        self.check()
+        self.assertEqual(self.lines("capture").outcome, "none")
+
+    def test_findings_go_with_their_org(self):
+        self.check()
+        self.connection.action_disconnect()
+        self.assertFalse(self.connection.check_line_ids)
+        self.assertFalse(self.connection.checked_at)
+        self.assertFalse(self.connection.check_state)
 
     def test_how_secrets_are_stored(self):
         self.check()
@@ -217,6 +239,7 @@ class TestDoctor(SyncCase):
         self.assertIn("API Enabled", lines[0].message)
         self.assertEqual(self.lines("scopes").outcome, "granted")
         self.assertIn("could not be looked into", lines[0].remedy)
+        self.assertNotIn("detail", self.connection.check_report)
         self.assertFalse(self.lines("fields") or self.lines("budget"))
 
     def test_revoked_in_salesforce(self):
@@ -368,9 +391,18 @@ class TestDoctor(SyncCase):
 
     def test_readers_read_their_own_language(self):
         self.check()
+        line = self.connection.check_line_ids[0]
+        told = []
+
+        def tell(env, *args):
+            told.append(env.lang)
+            return "", ""
+
+        self.patch(salesforce_check_line, "tell", tell)
         self.env["res.lang"]._activate_lang("fr_FR")
-        line = self.connection.check_line_ids[0].with_context(lang="fr_FR")
-        self.assertTrue(line.title and line.message)
+        for lang in ("fr_FR", "en_US"):
+            self.assertEqual(line.with_context(lang=lang).message, "")
+        self.assertEqual(told, ["fr_FR", "en_US"])
 
     def test_it_is_named_as_what_it_is(self):
         name = self.connection.with_context(salesforce_check=True).display_name

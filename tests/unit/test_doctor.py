@@ -22,7 +22,7 @@ NINE, TEN = "2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z"
 OURS = Ours(
     pages=(LEADS, CONTACTS),
     allowed=7500,
-    written=(("005A", NINE), ("005A", TEN), ("005B", NINE)),
+    written=(("005A", NINE, "00U1"), ("005A", TEN, "00U2"), ("005B", NINE, "00U3")),
 )
 USER = {"Id": "005A", "Username": "ops@a.example", "Email": "ops@a.example"}
 GONE = {"Id": "005G", "Username": "gone@a.example", "Email": "gone@a.example"}
@@ -334,9 +334,10 @@ def test_hosts_and_owners():
     assert shown == [{"count": 1}, {"count": 2}], "support is not shown who"
 
 
-def beside(owner, start, maker="capture@a.example"):
+def beside(owner, start, maker="capture@a.example", sfid="00U9"):
     made_by = {"Username": maker}
-    return {"OwnerId": owner, "StartDateTime": start, "CreatedBy": made_by}
+    row = {"Id": sfid, "OwnerId": owner, "StartDateTime": start}
+    return row | {"CreatedBy": made_by}
 
 
 def test_meetings_that_are_there_twice():
@@ -345,6 +346,8 @@ def test_meetings_that_are_there_twice():
             beside("005A", "2026-11-24T09:00:00.000+0000"),
             beside("005A", "2026-11-24T09:00:00.000+0000", "other@a.example"),
             beside("005B", "2026-11-24T10:00:00.000+0000"),  # ours is of another host
+            # Made by Odoo, when it was connected as somebody else.
+            beside("005A", "2026-11-24T10:00:00.000+0000", "old@a.example", "00U2"),
         )
     )
     told = {"count": 1, "looked": 3, "who": "capture@a.example, other@a.example"}
@@ -411,7 +414,7 @@ def test_secrets_in_a_token_answer_are_masked():
 def test_two_calls_that_change_nothing(local_org, local_client, ops):
     local_org.clear_calls()
     hosts = {"host.one@acme.example": None, "ann@x.example": None}
-    written = ((ops, NINE), (ops, TEN))
+    written = ((ops, NINE, "00U1"), (ops, TEN, "00U2"))
     ours = replace(OURS, pages=(LEADS,), hosts=hosts, written=written)
     answers = doctor.ask(local_client, ops, ours)
     assert local_org.api_calls() == 2
@@ -451,9 +454,10 @@ def test_events_beside_ours_in_the_local_org(local_org, local_client, ops, users
     host = users["host.one@acme.example"]
     event = {"OwnerId": host, "StartDateTime": NINE, "EndDateTime": TEN}
     ours_made = Subrequest("POST", "sobjects/Event", "made", event)
-    assert local_client.composite([ours_made])[0].ok
+    [made] = local_client.composite([ours_made])
     local_org.create("Event", event)
-    ours = replace(OURS, written=((host, NINE), (ops, NINE)))
+    written = (host, NINE, made.body["id"]), (ops, NINE, "00U000000000000")
+    ours = replace(OURS, written=written)
     answers = doctor.ask(local_client, ops, ours)
     what = Seen(org_of(answers), None, answers)
     told = {"count": 1, "looked": 2, "who": "admin@acme.example"}

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person reads about a booking that was sent, though not quite as wished."""
 
-from ..salesforce import planner
+from ..salesforce import matching, planner
 
 
 def remark_text(env, code, detail):
@@ -13,6 +13,8 @@ def remark_text(env, code, detail):
             "Create the Lead or Contact there and press Sync now.",
             detail,
         )
+    if code == matching.SEVERAL_MATCHED:
+        return _several_matched(env, *detail)
     if code == planner.HOST_UNKNOWN:
         return env._(
             "The host %s has no active Salesforce user with that e-mail address, so "
@@ -38,3 +40,19 @@ def remark_text(env, code, detail):
             "when the booking is moved."
         )
     return code
+
+
+def _several_matched(env, count, sobject, sfid, rule):
+    why = {
+        "activity": env._("the latest activity is theirs"),
+        "newest": env._("they are the newest"),
+        "oldest": env._("they are the oldest"),
+    }[rule]
+    return env._(
+        "%(count)s people in Salesforce have this address. This page's settings choose "
+        "the %(sobject)s %(sfid)s: of those it looks at first, %(why)s.",
+        count=count,
+        sobject=sobject,
+        sfid=sfid,
+        why=why,
+    )

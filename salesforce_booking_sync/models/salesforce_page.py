@@ -49,6 +49,27 @@ class SalesforcePage(models.Model):
         default="lead",
         tracking=True,
     )
+    look_first = fields.Selection(
+        [("lead", "Leads"), ("contact", "Contacts")],
+        string="Look first among",
+        compute="_compute_look_first",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    of_several = fields.Selection(
+        [
+            ("activity", "the one with the latest activity"),
+            ("newest", "the newest"),
+            ("oldest", "the oldest"),
+        ],
+        string="Of several",
+        required=True,
+        default="activity",
+        tracking=True,
+    )
     create_event = fields.Boolean(
         string="Create an Event for the meeting", default=True, tracking=True
     )
@@ -84,6 +105,11 @@ class SalesforcePage(models.Model):
             owner = page._owner()
             page.name = owner.display_name
             page.company_id = owner.company_id if "company_id" in owner else False
+
+    @api.depends("register_as")
+    def _compute_look_first(self):
+        for page in self:
+            page.look_first = "contact" if page.register_as == "contact" else "lead"
 
     def _compute_counts(self):
         groups = self.env["salesforce.sync"]._read_group(
@@ -212,6 +238,8 @@ class SalesforcePage(models.Model):
         self.ensure_one()
         return desired.PageSettings(
             register_as=self.register_as,
+            look_first=self.look_first,
+            of_several=self.of_several,
             create_event=self.create_event,
             company_fallback=self.company_fallback,
             fallback_owner=self.connection_id.user_id_salesforce or None,

@@ -19,9 +19,14 @@ from ..salesforce.backoff import (
     after_unknown,
     next_step,
 )
-from ..salesforce.bookkeeping import Sent, after_loss, after_outcome, looks_for_event
+from ..salesforce.bookkeeping import (
+    Sent,
+    after_loss,
+    after_outcome,
+    looks_for_event,
+    remarks_after,
+)
 from ..salesforce.errors import Kind, Problem
-from ..salesforce.planner import FIELD_REFUSED
 from ..salesforce.records import BY_KEY, History
 from ..salesforce.writing import HALTED
 from .pace import wait_factor
@@ -376,10 +381,12 @@ class SalesforceSync(models.Model):
             if outcome.problem:
                 values = sync._after_problem(outcome)
             else:
-                values = sync._after_success(task, outcome, booking, after)
+                values = sync._after_success(booking, after)
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(after)
-            sync.write(values | {"claim": False, "sent_at": False})
+            remarks = remarks_after(sync.remarks or [], task.plan, outcome)
+            values |= {"remarks": remarks, "claim": False, "sent_at": False}
+            sync.write(values)
         self.env["salesforce.sync.attempt"].create(attempts)
 
     def _sent(self):
@@ -418,16 +425,10 @@ class SalesforceSync(models.Model):
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
 
-    def _after_success(self, task, outcome, booking, after):
+    def _after_success(self, booking, after):
         """Return the values of a row for which everything was done."""
         now = fields.Datetime.now()
         in_step = self.generation == self.claimed_generation
-        refused = [
-            (FIELD_REFUSED, f"{written.sobject}.{name}")
-            for written in (outcome.person, outcome.event)
-            if written
-            for name in sorted(written.refused)
-        ]
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,
@@ -435,7 +436,6 @@ class SalesforceSync(models.Model):
             "next_attempt_at": (after.settles_at or False) if in_step else now,
             "problem": False,
             "error_kind": False,
-            "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
             "synced_at": now,
             "cancelled": not booking.is_scheduled,
             "fingerprint": booking.fingerprint,

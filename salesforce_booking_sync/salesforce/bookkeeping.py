@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from .planner import HOST_UNKNOWN
+from .matching import SEVERAL_MATCHED
+from .planner import FIELD_REFUSED, HOST_UNKNOWN
 from .records import BY_KEY
 
 
@@ -50,6 +51,37 @@ def after_loss(before, sent):
         settles_at=sent.settles_at,
         settled=False,
     )
+
+
+def remarks_after(before, plan, outcome):
+    """Return the remarks of a booking, each once: pairs of a code and its detail.
+
+    How somebody was chosen stays true for as long as the booking is theirs.
+
+    :param before: the remarks until now
+    """
+    before = [
+        (code, tuple(detail) if isinstance(detail, list) else detail)
+        for code, detail in before
+    ]
+    person = outcome.person and outcome.person.sfid
+    chosen = [
+        (code, detail)
+        for code, detail in (*before, *plan.remarks)
+        if code == SEVERAL_MATCHED and detail[2] == person
+    ]
+    others = before if outcome.problem else [*plan.remarks, *_refused(outcome)]
+    others = [remark for remark in others if remark[0] != SEVERAL_MATCHED]
+    return list(dict.fromkeys([*chosen, *others]))
+
+
+def _refused(outcome):
+    return [
+        (FIELD_REFUSED, f"{written.sobject}.{name}")
+        for written in (outcome.person, outcome.event)
+        if written
+        for name in sorted(written.refused)
+    ]
 
 
 def looks_for_event(after):

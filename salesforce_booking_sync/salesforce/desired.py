@@ -86,11 +86,16 @@ class PageSettings:
     """The choices of one booking page.
 
     ``register_as`` is "lead", "contact" or "match" (create nobody);
+    ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
+    ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
+    the "oldest";
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
     ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
     """
 
     register_as: str = "lead"
+    look_first: str = ""
+    of_several: str = "activity"
     create_event: bool = True
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None

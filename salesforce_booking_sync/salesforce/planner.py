@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field, replace
 
 from .errors import make_problem
+from .matching import choose
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
@@ -19,12 +20,6 @@ FIELD_DROPPED = "FIELD_DROPPED"
 FIELD_REFUSED = "FIELD_REFUSED"
 EVENT_DELETED = "EVENT_DELETED"
 
-# Who comes first when several records have the address.
-PREFERENCE = {
-    "lead": ("Lead", "Contact"),
-    "contact": ("Contact", "Lead"),
-    "match": ("Lead", "Contact"),
-}
 OWNER = "OwnerId"
 # Of an Event that is only known to be there.
 UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
@@ -62,7 +57,7 @@ class Plan:
     create_person: Step | None = None
     event: Step | None = None
     problem: object = None
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[tuple[str, object], ...] = ()
 
     @property
     def is_empty(self):
@@ -133,7 +128,7 @@ def plan(booking, history, found, settings, facts):
     known = _known_person(booking, history)
     person, new_person, remarks = known, None, []
     if not person:
-        person, problem = _match(booking, history, found, settings, facts)
+        person, problem, remarks = _match(booking, history, found, settings, facts)
     if problem:
         return Plan(event_before=event, problem=problem)
     if not person and settings.register_as == "match":
@@ -304,27 +299,25 @@ def _why_unmatchable(attendee):
 
 
 def _match(booking, history, found, settings, facts):
-    """Return ``(person or None, problem or None)``."""
+    """Return ``(person or None, problem or None, remarks)``."""
     attendee, before = booking.attendee, history.person
     if before and _is_same_attendee(booking, history) and before.sfid in found.followed:
         follower = found.followed[before.sfid]
         if follower:
-            return Written(follower.sobject, follower.sfid), None
+            return Written(follower.sobject, follower.sfid), None, []
     code = _why_unmatchable(attendee)
     if code:
-        return None, make_problem(code)
+        return None, make_problem(code), []
     if attendee.email_key not in found.people:
-        return None, make_problem("NOT_LOOKED_UP")
+        return None, make_problem("NOT_LOOKED_UP"), []
     emails = [attendee.email_key, *tried_emails(booking, history)]
     candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
-    for sobject in PREFERENCE[settings.register_as]:
-        same = [each for each in candidates if each.sobject == sobject]
-        if same:
-            best = max(same, key=lambda each: (each.last_activity, each.created))
-            return Written(best.sobject, best.sfid), None
+    best, remarks = choose(candidates, settings)
+    if best:
+        return Written(best.sobject, best.sfid), None, remarks
     if not facts.believes("Lead", "Contact"):
-        return None, make_problem("NOT_ALL_VISIBLE")
-    return None, None
+        return None, make_problem("NOT_ALL_VISIBLE"), []
+    return None, None, []
 
 
 def _new_person(attendee, settings, schema):

@@ -8,7 +8,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from salesforce.backoff import SETTLED_AFTER
-from salesforce.bookkeeping import Sent, after_outcome
+from salesforce.bookkeeping import Sent, after_outcome, remarks_after
 from salesforce.desired import Booking, PageSettings
 from salesforce.errors import Kind, Problem
 from salesforce.keys import NONE
@@ -126,7 +126,8 @@ class Worker:
         return Task(row.key, made, row.history.reference, email, key)
 
     def _keep(self, row, task, outcome, started):
-        row.problem, row.remarks = outcome.problem, task.plan.remarks
+        row.problem = outcome.problem
+        row.remarks = tuple(remarks_after(row.remarks, task.plan, outcome))
         known = outcome.person and not outcome.problem
         if outcome.rekey == "person" or known:
             self.people.pop(task.email, None)

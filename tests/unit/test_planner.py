@@ -11,6 +11,7 @@ from salesforce.backoff import SETTLED_AFTER
 from salesforce.desired import GONE, Attendee, Booking, Host
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY, UNUSABLE
+from salesforce.matching import SEVERAL_MATCHED
 from salesforce.payload import REFERENCE_LABEL
 from salesforce.planner import (
     FIELD_DROPPED,
@@ -172,7 +173,13 @@ def test_who_the_event_is_for(there, as_lead, as_contact, as_match, register_as)
     else:
         assert (result.create_person, result.person) == (None, expected)
     if expected:
-        assert (result.event, result.remarks) == (NEW_EVENT, ())
+        assert result.event == NEW_EVENT
+        told = [
+            detail[:3] for code, detail in result.remarks if code == SEVERAL_MATCHED
+        ]
+        chosen = (len(there), result.person.sobject, result.person.sfid) if told else ()
+        assert (len(there) > 1) == bool(told) == bool(result.remarks)
+        assert told in ([], [chosen])
     else:
         assert result == Plan(remarks=((NOBODY_MATCHED, EMAIL),))
 
@@ -631,6 +638,8 @@ bookings = st.builds(
 pages = st.builds(
     page,
     register_as=st.sampled_from(["lead", "contact", "match"]),
+    look_first=st.sampled_from(["", "lead", "contact"]),
+    of_several=st.sampled_from(["activity", "newest", "oldest"]),
     create_event=st.booleans(),
     company_fallback=st.just("[not provided]") | anything,
     fallback_owner=st.sampled_from([None, OTHER_USER_ID]),

@@ -49,6 +49,17 @@ class SalesforcePage(models.Model):
         default="lead",
         tracking=True,
     )
+    known_customer = fields.Selection(
+        [
+            ("leave", "stays as they are"),
+            ("fill", "has empty fields filled"),
+            ("overwrite", "is overwritten with what the booking says"),
+        ],
+        string="A known customer",
+        required=True,
+        default="leave",
+        tracking=True,
+    )
     look_first = fields.Selection(
         [("lead", "Leads"), ("contact", "Contacts")],
         string="Look first among",
@@ -238,6 +249,7 @@ class SalesforcePage(models.Model):
         self.ensure_one()
         return desired.PageSettings(
             register_as=self.register_as,
+            known_customer=self.known_customer,
             look_first=self.look_first,
             of_several=self.of_several,
             create_event=self.create_event,

@@ -327,7 +327,7 @@ class SalesforceSync(models.Model):
                 values |= self._no_doubt()
             if asked:
                 # And what was refused they may have made welcome.
-                self._record("event").refused = False
+                self.record_ids.refused = False
         if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.pause_reason == "fault":
@@ -527,13 +527,12 @@ class SalesforceSync(models.Model):
         same = problem and (self.problem or {}).get("code") == problem.code
         if same and state not in ("failed", "held"):
             return []
-        plan = task.plan if task else None
-        steps = [plan.create_person, plan.event] if plan else []
+        steps = task.plan.steps if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [(step.verb, step.sobject) for step in steps if step],
+                "steps": [(step.verb, step.sobject) for step in steps],
                 "problem": asdict(problem) if problem else False,
             }
         ]

@@ -40,11 +40,15 @@ def after_outcome(before, booking, plan, outcome, sent):
 
 def after_loss(before, sent):
     """Return the `records.History` where nobody knows how far the requests came."""
-    event = before.event
+    event, person = before.event, before.person
     if event and event.gone:
         event = None  # a new one was on its way
+    if person and person.values:
+        # They may have been changed; what they are is compared again.
+        person = person.doubted(person.values)
     return replace(
         before,
+        person=person,
         event=event.doubted() if event else before.event,
         unsure_since=before.unsure_since or sent.at,
         unsure_as=before.unsure_as if event else sent.sent_as,
@@ -121,7 +125,10 @@ def _after_success(known, booking, plan, outcome):
         late = event.values if known.unsure_as else ()
         doubts = () if known.settled else {*event.doubts, *late}
         event = replace(event, doubts=tuple(sorted(doubts)))
-    after = replace(known, event=event, tried_email="", tried_key="")
+    person = known.person
+    if person and person.doubts and known.settled:
+        person = replace(person, doubts=())
+    after = replace(known, person=person, event=event, tried_email="", tried_key="")
     if booking.is_scheduled:
         after = replace(after, host_email=_settled_host(booking, plan))
     if known.settled:

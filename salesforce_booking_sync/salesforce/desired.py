@@ -89,6 +89,8 @@ class PageSettings:
     ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
     ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
     the "oldest";
+    ``known_customer`` says what becomes of somebody who is there: "leave", "fill" (what
+    is empty) or "overwrite";
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
     ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
     """
@@ -96,6 +98,7 @@ class PageSettings:
     register_as: str = "lead"
     look_first: str = ""
     of_several: str = "activity"
+    known_customer: str = "leave"
     create_event: bool = True
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None

@@ -9,6 +9,7 @@ from . import soql
 from .client import Subrequest
 from .errors import SalesforceProblem
 from .keys import BOOKING_KEY
+from .known import LEAD_ONLY
 from .payload import REFERENCE_LABEL
 from .records import Candidate, Found, Lookups
 
@@ -45,15 +46,31 @@ def look_up(client, wanted, schema=None):
         followed=dict.fromkeys(asked.person_ids),
         held=dict.fromkeys(asked.event_ids),
     )
-    for query, row in _rows(client, _queries(asked, schema or {})):
+    fields = _person_fields(asked, schema or {})
+    for query, row in _rows(client, _queries(asked, schema or {}, fields)):
         _NOTE[query.asks](found, query, row)
+        _note_present(found, row, fields.get(query.sobject))
     _follow_masters(client, found)
+    _read_unread(client, found, fields)
     return found
 
 
-def _queries(asked, schema):
-    queries = soql.people_queries(asked.emails) + soql.user_queries(asked.host_emails)
-    queries += _follow_queries(asked.person_ids)
+def _person_fields(asked, schema):
+    """Return ``{sobject: names}`` of what is read of people and can be, maybe empty."""
+    names = asked.person_fields
+    if not names:
+        return {}
+    known = {"Contact": names - set(LEAD_ONLY), "Lead": names}
+    return {
+        sobject: sorted(some & set(schema.get(sobject) or some))
+        for sobject, some in known.items()
+    }
+
+
+def _queries(asked, schema, person_fields):
+    queries = soql.people_queries(asked.emails, person_fields)
+    queries += soql.user_queries(asked.host_emails)
+    queries += _follow_queries(asked.person_ids, person_fields)
     queries += soql.events_by_key_queries(asked.references)
     visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
     fields = [name for name in EVENT_FIELDS if name in visible]
@@ -77,7 +94,7 @@ def _aware(moment):
     return moment.replace(tzinfo=timezone.utc)
 
 
-def _follow_queries(ids):
+def _follow_queries(ids, fields=None):
     by_sobject = {}
     for sfid in ids:
         by_sobject.setdefault(SOBJECT_BY_PREFIX.get(sfid[:3]), []).append(sfid)
@@ -85,7 +102,7 @@ def _follow_queries(ids):
         query
         for sobject, part in by_sobject.items()
         if sobject
-        for query in soql.follow_queries(sobject, part)
+        for query in soql.follow_queries(sobject, part, fields)
     ]
 
 
@@ -124,6 +141,22 @@ def _follow_masters(client, found, depth=3):
     _follow_masters(client, further, depth - 1)
     for sfid, master in merged.items():
         found.followed[sfid] = further.followed[master]
+
+
+def _read_unread(client, found, fields):
+    """Read those to whom somebody was converted or merged; mostly there are none."""
+    if not fields:
+        return
+    people = [each for same in found.people.values() for each in same]
+    people += filter(None, found.followed.values())
+    unread = {each.sfid for each in people} - found.present.keys()
+    for query, row in _rows(client, _follow_queries(unread, fields)):
+        _note_present(found, row, fields[query.sobject])
+
+
+def _note_present(found, row, fields):
+    if fields:
+        found.present[row["Id"]] = {name: row[name] for name in fields}
 
 
 def _note_person(found, query, row):

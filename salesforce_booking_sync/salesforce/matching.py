@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which of several records is the customer; pure."""
 
-# Code of the remark that one of several was taken. Its detail is a tuple: how many there
-# were, the object and Id of the one that was taken, the rule ("activity", ...).
+# Code of the remark that one of several was taken. Its detail is a tuple: how many
+# there were, the object and Id of the one that was taken, the rule ("activity", ...).
 SEVERAL_MATCHED = "SEVERAL_MATCHED"
 
 # Of several of one kind: how they are ranked, the best last.

@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field, replace
 
 from .errors import make_problem
+from .known import FIELDS, changes, known_values, news
 from .matching import choose
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
@@ -45,7 +46,8 @@ class Step:
 class Plan:
     """What to do for one booking.
 
-    ``person`` is who the Event is for when no step creates them. ``event_before`` is
+    ``person`` is who the Event is for when no step creates them; ``update_person``
+    changes them, and is no more than what is new to them. ``event_before`` is
     the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
     whoever writes it puts in the person's Id. An update touches it only where the
     attendee is somebody else now, and the Event is not for them yet: people in
@@ -58,10 +60,17 @@ class Plan:
     event: Step | None = None
     problem: object = None
     remarks: tuple[tuple[str, object], ...] = ()
+    update_person: Step | None = None
+
+    @property
+    def steps(self):
+        """The steps in their order."""
+        steps = (self.create_person, self.update_person, self.event)
+        return [step for step in steps if step]
 
     @property
     def is_empty(self):
-        return not (self.create_person or self.event)
+        return not self.steps
 
 
 # === WHAT TO ASK === #
@@ -78,8 +87,11 @@ def lookups(booking, history, settings, facts, users=()):
     if history.person and history.person.gone and _is_there(history.event):
         # What the org said is deleted may have been the Event.
         doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
-    emails = ids = hosts = frozenset()
-    if not _known_person(booking, history):
+    emails = ids = hosts = fields = frozenset()
+    known = _known_person(booking, history)
+    if known:
+        ids = _to_compare(known, booking, history, settings, facts)
+    else:
         if _why_unmatchable(booking.attendee):
             return doubtful
         emails = frozenset(
@@ -87,6 +99,8 @@ def lookups(booking, history, settings, facts, users=()):
         )
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
+    if settings.known_customer != "leave" and (emails or ids):
+        fields = frozenset(FIELDS)
     host = _host_to_ask_for(booking, history)
     if history.event and history.event.gone:
         if not _comes_back(history.event, booking, settings):
@@ -94,7 +108,18 @@ def lookups(booking, history, settings, facts, users=()):
     if host and host not in users and fits(host, USER_EMAIL_LENGTH):
         if history.event or history.unsure_since or settings.create_event:
             hosts = frozenset([host])
-    return replace(doubtful, emails=emails, person_ids=ids, host_emails=hosts)
+    return replace(
+        doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
+    )
+
+
+def _to_compare(person, booking, history, settings, facts):
+    """Return the Id of ``person`` where they are to be compared with the booking."""
+    if settings.known_customer == "leave" or not booking.attendee:
+        return frozenset()
+    values, _dropped = known_values(person.sobject, booking.attendee, facts.schema)
+    doubts = history.unsure_since and history.settled and person.doubts
+    return frozenset([person.sfid] if doubts or news(person, values) else [])
 
 
 def _doubtful_records(booking, history, facts):
@@ -138,6 +163,14 @@ def plan(booking, history, found, settings, facts):
     elif not person:
         new_person, dropped = _new_person(booking.attendee, settings, facts.schema)
         remarks += [(FIELD_DROPPED, f"{new_person.sobject}.{name}") for name in dropped]
+    update = None
+    if person and settings.known_customer != "leave" and booking.attendee:
+        person, update, problem, more = _kept_up(
+            person, booking.attendee, history, found, settings, facts
+        )
+        remarks += more
+    if problem:
+        return Plan(known, event, problem=problem)
 
     step = None
     if event or settings.create_event:
@@ -150,7 +183,7 @@ def plan(booking, history, found, settings, facts):
         # Never in silence without what makes it safe to try again.
         problem = make_problem("KEY_FIELD_UNUSABLE")
         return Plan(known, event, problem=problem)
-    return Plan(person, event, new_person, step, None, tuple(remarks))
+    return Plan(person, event, new_person, step, None, tuple(remarks), update)
 
 
 def _event_step(booking, history, event, found, settings, facts, known, person):
@@ -325,6 +358,44 @@ def _new_person(attendee, settings, schema):
     values = person_values(sobject, attendee, settings)
     values, dropped = fit(values, schema.get(sobject), creating=True)
     return Step("create", sobject, values), dropped
+
+
+def _kept_up(person, attendee, history, found, settings, facts):
+    """Return ``(person, step or None, problem or None, remarks)``.
+
+    The person comes back as compared with what Odoo knows; where they were converted or
+    merged, as who they are now.
+    """
+    values, dropped = known_values(person.sobject, attendee, facts.schema)
+    remarks = [(FIELD_DROPPED, f"{person.sobject}.{name}") for name in dropped]
+    doubts = history.unsure_since and history.settled and person.doubts
+    if not doubts and not news(person, values):
+        return person, None, None, remarks
+    if person.sfid in found.followed:
+        follower = found.followed[person.sfid]
+        if not follower:
+            # Deleted by people in Salesforce: there is nothing to keep up.
+            return replace(person, values=person.values | values), None, None, []
+        if follower.sfid != person.sfid:
+            person = Written(follower.sobject, follower.sfid)
+            values, dropped = known_values(person.sobject, attendee, facts.schema)
+    present = found.present.get(person.sfid)
+    if present is None:
+        return person, None, make_problem("NOT_LOOKED_UP"), []
+    if history.settled:
+        person = _as_held(person, present)
+    step = changes(
+        settings.known_customer,
+        values,
+        news(person, values),
+        present,
+        (settings.company_fallback,),
+    )
+    rest = {name: value for name, value in values.items() if name not in step}
+    rest = {n: value for n, value in rest.items() if n not in person.refused}
+    person = replace(person, values=person.values | rest)
+    step = Step("update", person.sobject, step, person.sfid) if step else None
+    return person, step, None, remarks
 
 
 # === WHOSE === #

@@ -114,6 +114,7 @@ class Lookups:
     """What has to be asked before a booking can be planned.
 
     ``person_ids`` are to be followed to where they were converted or merged to;
+    ``person_fields`` of every person that is found are to be read;
     ``event_ids`` to be read again; ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User.
@@ -122,6 +123,7 @@ class Lookups:
     emails: frozenset = frozenset()
     host_emails: frozenset = frozenset()
     person_ids: frozenset = frozenset()
+    person_fields: frozenset = frozenset()
     event_ids: frozenset = frozenset()
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
@@ -149,12 +151,14 @@ class Found:
     was looked up; an address that is not there was not looked up, which is not the same
     as "nobody". ``users``: host e-mail key -> User Id, None where there is none.
     ``events``: reference -> Ids of the Events that bear it. ``followed``: Id of a
-    person -> who they are now, None where they are deleted. ``held``: Id of an Event ->
-    its values, None where it is deleted.
+    person -> who they are now, None where they are deleted. ``present``: Id of a person
+    -> the values that were asked for. ``held``: Id of an Event -> its values, None
+    where it is deleted.
     """
 
     people: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
     events: dict = field(default_factory=dict)
     followed: dict = field(default_factory=dict)
+    present: dict = field(default_factory=dict)
     held: dict = field(default_factory=dict)

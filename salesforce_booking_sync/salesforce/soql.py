@@ -14,18 +14,21 @@ MAX_ENCODED_LIST = 12_000
 
 PEOPLE = {
     "Contact": (
-        "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact WHERE Email IN {}"
+        "SELECT Id, Email, LastActivityDate, CreatedDate{fields} FROM Contact "
+        "WHERE Email IN {{}}"
     ),
     "Lead": (
         "SELECT Id, Email, IsConverted, ConvertedContactId, LastActivityDate, "
-        "CreatedDate FROM Lead WHERE Email IN {}"
+        "CreatedDate{fields} FROM Lead WHERE Email IN {{}}"
     ),
 }
 FOLLOW = {
-    "Contact": "SELECT Id, IsDeleted, MasterRecordId FROM Contact WHERE Id IN {}",
+    "Contact": (
+        "SELECT Id, IsDeleted, MasterRecordId{fields} FROM Contact WHERE Id IN {{}}"
+    ),
     "Lead": (
-        "SELECT Id, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId "
-        "FROM Lead WHERE Id IN {}"
+        "SELECT Id, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId{fields} "
+        "FROM Lead WHERE Id IN {{}}"
     ),
 }
 USERS = (
@@ -56,21 +59,33 @@ class Query:
         return f"{resource}?q=" + quote_plus(self.soql)
 
 
-def people_queries(emails):
-    """Return the queries that find every Lead and Contact of ``emails``."""
+def people_queries(emails, fields=None):
+    """Return the queries that find every Lead and Contact of ``emails``.
+
+    ``fields``: ``{sobject: names of what else is read}``.
+    """
     return [
-        Query("people", format_soql(soql, part), sobject)
+        Query("people", format_soql(_with(soql, fields, sobject), part), sobject)
         for part in _parts(emails)
         for sobject, soql in PEOPLE.items()
     ]
 
 
-def follow_queries(sobject, ids):
-    """Return the queries for what became of Leads or Contacts, deleted ones too."""
+def follow_queries(sobject, ids, fields=None):
+    """Return the queries for what became of Leads or Contacts, deleted ones too.
+
+    ``fields``: as of `people_queries`.
+    """
+    soql = _with(FOLLOW[sobject], fields, sobject)
     return [
-        Query("followed", format_soql(FOLLOW[sobject], part), sobject, True)
+        Query("followed", format_soql(soql, part), sobject, True)
         for part in _parts(ids)
     ]
+
+
+def _with(soql, fields, sobject):
+    names = (fields or {}).get(sobject, ())
+    return soql.format(fields="".join(f", {name}" for name in names))
 
 
 def user_queries(emails):

@@ -64,8 +64,9 @@ class Outcome:
     ``person`` and ``event`` are the records as they are now, or None. ``problem`` says
     what failed; ``unsure`` names what may or may not have been created: "person" or
     "event"; ``doubtful`` says that a write of unknown outcome may still land.
-    ``rekey`` names what needs another key: "person" or "event". ``mended``: the codes
-    of what failed before and was mended in the same round.
+    ``rekey`` names what needs another key: "person" or "event". ``of_update``: only the
+    change of a known person failed. ``mended``: the codes of what failed before and was
+    mended in the same round.
     """
 
     person: Written | None = None
@@ -74,6 +75,7 @@ class Outcome:
     unsure: str = ""
     doubtful: bool = False
     rekey: str = ""
+    of_update: bool = False
     mended: tuple = ()
 
 
@@ -150,6 +152,7 @@ class _Pass:
             for task in tasks
             if self.holders.get(task.email) is task and task.plan.create_person
         ]
+        people += self._update_changes(tasks)
         events = sum(bool(task.plan.event) for task in tasks)
         if len(people) + events <= MAX_SUBREQUESTS:
             changes = people + self._event_changes(tasks, people)
@@ -167,9 +170,21 @@ class _Pass:
         key = (KEY_FIELDS[step.sobject], task.person_key) if self.with_keys else None
         return Change(_person(task), "create", step.sobject, step.values, key=key)
 
+    @staticmethod
+    def _update_changes(tasks):
+        """One change for each person, however many of the bookings are theirs."""
+        changes = {}
+        for step in filter(None, (task.plan.update_person for task in tasks)):
+            before = changes.get(step.sfid)
+            values = (before.values if before else {}) | step.values
+            changes[step.sfid] = Change(
+                _known(step), "update", step.sobject, values, step.sfid
+            )
+        return list(changes.values())
+
     def _event_changes(self, tasks, same_call=()):
         """``same_call``: the people that the same call creates as rows."""
-        created = {change.reference for change in same_call}
+        created = {change.reference for change in same_call if change.verb == "create"}
         changes = []
         for task in tasks:
             step = task.plan.event
@@ -218,6 +233,15 @@ class _Pass:
                 self.new_people[task.email] = problem
 
     def _outcome(self, task):
+        outcome = self._outcome_of_event(task)
+        step = task.plan.update_person
+        if not step:
+            return outcome
+        result = self.results.get(_known(step))
+        problem = result.problem if result else (self.stopped or HALTED)
+        return _with_update(task, outcome, problem)
+
+    def _outcome_of_event(self, task):
         plan = task.plan
         person, event = plan.person, plan.event_before
         if plan.create_person:
@@ -289,6 +313,28 @@ def _event(task):
     return f"event_{task.key}"
 
 
+def _known(step):
+    return f"known_{step.sfid}"
+
+
+def _with_update(task, outcome, problem):
+    """Return ``outcome`` with what came of the change of the person as well."""
+    step, person = task.plan.update_person, outcome.person
+    if not problem:
+        refused = {n: v for n, v in person.refused.items() if n not in step.values}
+        refused |= task.refused.get(step.sobject, {})
+        values = person.values | step.values
+        return replace(outcome, person=replace(person, values=values, refused=refused))
+    if problem.kind is Kind.UNKNOWN:
+        outcome = replace(outcome, person=person.doubted(step.values), doubtful=True)
+        problem = replace(problem, kind=Kind.RETRY)
+    elif problem.code == "CANNOT_UPDATE_CONVERTED_LEAD" or _is_gone(problem):
+        problem = replace(problem, kind=Kind.GONE)
+    if outcome.problem:
+        return outcome
+    return replace(outcome, problem=problem, of_update=True)
+
+
 def _created(task, person, problem, sfid):
     step = task.plan.event
     if not problem:
@@ -337,6 +383,8 @@ def _deleted(task, person, problem, _sfid):
 def _owing(task, outcome):
     """Have it remembered that the Event is not for its new person yet."""
     event, step = outcome.event, task.plan.event
+    if outcome.of_update:
+        return outcome
     if not (outcome.problem and event and outcome.person and step and step.for_person):
         return outcome
     doubts = {*event.doubts, "WhoId"} if outcome.doubtful else event.doubts
@@ -378,11 +426,22 @@ def _mended(task, outcome):
         if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
             return _with_twin(task, problem)
         return _without_refused(task, plan.create_person, problem)
-    if plan.event and plan.event.verb != "delete" and problem.kind is not Kind.GONE:
-        then = replace(task, plan=replace(plan, person=outcome.person))
-        then = replace(then, plan=replace(then.plan, create_person=None))
-        return _without_refused(then, plan.event, problem)
+    left = _left_of_update(plan.update_person, outcome.person)
+    plan = replace(plan, person=outcome.person, create_person=None, update_person=left)
+    if plan.event and not outcome.of_update:
+        if plan.event.verb != "delete" and problem.kind is not Kind.GONE:
+            return _without_refused(replace(task, plan=plan), plan.event, problem)
+    elif left:
+        plan = replace(plan, event=None, event_before=outcome.event)
+        return _without_refused(replace(task, plan=plan), left, problem)
     return None
+
+
+def _left_of_update(step, person):
+    """Return the change of a person unless it is done."""
+    if not step or step.values.items() <= person.values.items():
+        return None
+    return step
 
 
 def _with_twin(task, problem):
@@ -412,6 +471,7 @@ def _without_refused(task, step, problem):
     kept = {name: val for name, val in step.values.items() if name not in fields}
     before = task.refused.get(step.sobject, {})
     refused = task.refused | {step.sobject: before | left_out}
-    changed = "event" if step.sobject == "Event" else "create_person"
+    names = ("create_person", "update_person", "event")
+    [changed] = [name for name in names if getattr(task.plan, name) == step]
     plan = replace(task.plan, **{changed: replace(step, values=kept)})
     return replace(task, plan=plan, refused=refused)

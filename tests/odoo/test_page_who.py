@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a page says of who a customer is, and what becomes of it in the org."""
 
+from datetime import timedelta
+
 from odoo.tests import tagged
 
+from .bookings import MONDAY
 from .sync_case import SyncCase
 
 
@@ -51,3 +54,41 @@ class TestPageWho(SyncCase):
                 self.assertIn(f"they are the {of_several}", row.remark)
                 booking.unlink()
                 self.run_lane()
+
+    # === A KNOWN CUSTOMER === #
+
+    def test_known_customer(self):
+        for policy, phone, title in (
+            ("leave", "999", None),
+            ("fill", "999", "Owner"),
+            ("overwrite", "111", "Owner"),
+        ):
+            with self.subTest(policy):
+                self.control.reset()
+                self.make_lead(Phone="999")
+                self.page.known_customer = policy
+                booking = self.book(self.customer(phone="111", function="Owner"))
+                self.assertEqual(self.run_lane(), 2)
+                lead = self.only("Lead")
+                self.assertEqual((lead["Phone"], lead["Title"]), (phone, title))
+                self.assertState(booking, "synced")
+                booking.unlink()
+                self.run_lane()
+
+    def test_known_customer_changes(self):
+        self.page.known_customer = "overwrite"
+        lead = self.make_lead()
+        partner = self.customer(phone="111")
+        booking = self.book(partner)
+        self.run_lane()
+        self.control.update("Lead", lead, {"Title": "Boss"})
+        partner.write({"phone": "222", "function": "Owner"})
+        self.assertEqual(self.run_lane(), 2)
+        self.assertEqual(self.only("Lead")["Phone"], "222")
+        self.assertEqual(self.only("Lead")["Title"], "Owner")
+        booking.start = MONDAY + timedelta(hours=2)
+        self.assertEqual(self.run_lane(), 1)
+        self.assertState(booking, "synced")
+        self.assertIn(
+            "Lead updated", booking.salesforce_sync_ids.attempt_ids[1].summary
+        )

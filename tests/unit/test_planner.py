@@ -640,6 +640,7 @@ pages = st.builds(
     register_as=st.sampled_from(["lead", "contact", "match"]),
     look_first=st.sampled_from(["", "lead", "contact"]),
     of_several=st.sampled_from(["activity", "newest", "oldest"]),
+    known_customer=st.sampled_from(["leave", "leave", "fill", "overwrite"]),
     create_event=st.booleans(),
     company_fallback=st.just("[not provided]") | anything,
     fallback_owner=st.sampled_from([None, OTHER_USER_ID]),
@@ -654,11 +655,17 @@ candidates = st.lists(
     ),
     max_size=3,
 )
+present = st.fixed_dictionaries(
+    dict.fromkeys(["FirstName", "LastName", "Phone", "Title", "Company"], st.none())
+    | {"Phone": st.sampled_from([None, "1"]), "LastName": st.just("Lee")}
+)
 some_found = st.builds(
     Found,
     people=st.dictionaries(st.sampled_from([EMAIL, "abe@x.io"]), candidates),
     users=st.sampled_from([{}, USERS]),
     followed=st.sampled_from([{}, {LEAD_ID: None}, {LEAD_ID: candidate("Contact")}]),
+    present=st.fixed_dictionaries({LEAD_ID: present, CONTACT_ID: present}, optional={})
+    | st.just({}),
     held=st.sampled_from([{}, {EVENT_ID: None}, {EVENT_ID: {"Subject": "Edited"}}]),
     events=st.sampled_from([{}, {REFERENCE: [EVENT_ID]}, {"another": ["00U9"]}]),
 )
@@ -714,7 +721,10 @@ def carried_out(result, before, now):
     """The history after everything in a plan was done, as the worker keeps it."""
     person = result.person
     if result.create_person:
-        person = replace(lead(), sobject=result.create_person.sobject)
+        values = result.create_person.values
+        person = replace(lead(), sobject=result.create_person.sobject, values=values)
+    if result.update_person:
+        person = replace(person, values=person.values | result.update_person.values)
     written, step = result.event_before, result.event
     if step and step.verb == "create":
         written = event(step.values)
@@ -750,7 +760,7 @@ def test_a_booking_that_was_sent_needs_nothing_more(
     wanted = lookups(now, after, settings, org)
     assert not wanted.events_made
     if after.person:
-        assert not wanted.emails
+        assert not wanted.emails | wanted.person_ids
     if after.event and UNSURE not in after.event.values.values():
         assert not wanted.host_emails
 
@@ -764,6 +774,7 @@ def test_what_always_holds(now, before, there, settings, schema, org):
     check_nothing_is_created_in_doubt(result, before, there, org)
     check_never_two_persons(result, now, before, there, settings)
     check_never_two_events(result, now, before, there, settings)
+    check_nothing_of_a_known_person_is_cleared(result, settings)
     check_only_ours_is_deleted(result, now, before, there)
     check_only_what_the_org_takes_is_sent(result, schema, before)
     check_nothing_is_dropped_in_silence(result, now)
@@ -799,7 +810,10 @@ def check_never_two_persons(result, now, before, there, settings):
         assert there.people[now.attendee.email_key] == []
         assert result.create_person.values["Email"] == now.attendee.email_key
     elif before.person and not before.person.gone and not result.problem:
-        assert result.person == before.person
+        follower = there.followed.get(before.person.sfid) or before.person
+        assert result.person.sfid in (before.person.sfid, follower.sfid)
+        if settings.known_customer == "leave":
+            assert result.person == before.person
 
 
 def check_never_two_events(result, now, before, there, settings):
@@ -811,6 +825,14 @@ def check_never_two_events(result, now, before, there, settings):
         assert result.person or result.create_person
 
 
+def check_nothing_of_a_known_person_is_cleared(result, settings):
+    if result.update_person:
+        assert settings.known_customer != "leave"
+        assert result.update_person.verb == "update"
+        assert result.update_person.sfid == result.person.sfid
+        assert all(result.update_person.values.values())
+
+
 def check_only_ours_is_deleted(result, now, before, there):
     if result.event and result.event.verb == "delete":
         assert not now.is_scheduled
@@ -819,7 +841,7 @@ def check_only_ours_is_deleted(result, now, before, there):
 
 
 def check_only_what_the_org_takes_is_sent(result, schema, before):
-    for step in filter(None, [result.create_person, result.event]):
+    for step in result.steps:
         right = "createable" if step.verb == "create" else "updateable"
         for name, value in step.values.items():
             field = schema[step.sobject][name]

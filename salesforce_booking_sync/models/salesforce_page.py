@@ -49,6 +49,16 @@ class SalesforcePage(models.Model):
         default="lead",
         tracking=True,
     )
+    lead_found = fields.Selection(
+        [
+            ("use", "the Lead is used"),
+            ("beside", "a Contact is created beside it"),
+        ],
+        string="Somebody who is a Lead only",
+        required=True,
+        default="use",
+        tracking=True,
+    )
     known_customer = fields.Selection(
         [
             ("leave", "stays as they are"),
@@ -249,6 +259,7 @@ class SalesforcePage(models.Model):
         self.ensure_one()
         return desired.PageSettings(
             register_as=self.register_as,
+            lead_found=self.lead_found,
             known_customer=self.known_customer,
             look_first=self.look_first,
             of_several=self.of_several,

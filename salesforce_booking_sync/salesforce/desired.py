@@ -86,6 +86,8 @@ class PageSettings:
     """The choices of one booking page.
 
     ``register_as`` is "lead", "contact" or "match" (create nobody);
+    ``lead_found``, of a page that makes Contacts, is what becomes of somebody who is
+    there as a Lead only: "use" them, or create the Contact "beside";
     ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
     ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
     the "oldest";
@@ -96,9 +98,20 @@ class PageSettings:
     """
 
     register_as: str = "lead"
+    lead_found: str = "use"
     look_first: str = ""
     of_several: str = "activity"
     known_customer: str = "leave"
     create_event: bool = True
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None
+
+    @property
+    def sobject(self):
+        """The object that a new customer becomes."""
+        return "Contact" if self.register_as == "contact" else "Lead"
+
+    @property
+    def takes_leads(self):
+        """Whether somebody who is there as a Lead only is the customer."""
+        return self.register_as != "contact" or self.lead_found != "beside"

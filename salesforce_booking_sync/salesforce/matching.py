@@ -16,19 +16,15 @@ RANKS = {
 
 def choose(candidates, settings):
     """Return ``(records.Candidate or None, remarks)``: who of these it is."""
-    first = settings.look_first or _kind_created(settings)
+    first = settings.look_first or settings.sobject.lower()
     kinds = ("Contact", "Lead") if first == "contact" else ("Lead", "Contact")
-    for sobject in kinds:
+    for sobject in kinds if settings.takes_leads else ("Contact",):
         same = [each for each in candidates if each.sobject == sobject]
         if same:
             best = min if settings.of_several == "oldest" else max
             chosen = best(same, key=RANKS[settings.of_several])
             return chosen, _remarks(candidates, chosen, settings)
     return None, []
-
-
-def _kind_created(settings):
-    return "contact" if settings.register_as == "contact" else "lead"
 
 
 def _remarks(candidates, chosen, settings):

@@ -354,7 +354,7 @@ def _match(booking, history, found, settings, facts):
 
 
 def _new_person(attendee, settings, schema):
-    sobject = "Contact" if settings.register_as == "contact" else "Lead"
+    sobject = settings.sobject
     values = person_values(sobject, attendee, settings)
     values, dropped = fit(values, schema.get(sobject), creating=True)
     return Step("create", sobject, values), dropped

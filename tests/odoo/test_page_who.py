@@ -92,3 +92,44 @@ class TestPageWho(SyncCase):
         self.assertIn(
             "Lead updated", booking.salesforce_sync_ids.attempt_ids[1].summary
         )
+
+    # === A NEW CUSTOMER === #
+
+    def test_register_as(self):
+        for register_as, created in (
+            ("lead", ["Lead"]),
+            ("contact", ["Contact"]),
+            ("match", []),
+        ):
+            with self.subTest(register_as):
+                self.control.reset()
+                self.page.register_as = register_as
+                booking = self.book(self.customer())
+                self.run_lane()
+                there = [
+                    sobject
+                    for sobject in ("Lead", "Contact")
+                    if self.control.records(sobject)
+                ]
+                self.assertEqual(there, created)
+                self.assertEqual(len(self.control.records("Event")), len(created))
+                booking.unlink()
+                self.run_lane()
+
+    def test_contact_beside_the_lead(self):
+        self.page.register_as = "contact"
+        for lead_found, contacts in (("use", 0), ("beside", 1)):
+            with self.subTest(lead_found):
+                self.control.reset()
+                lead = self.make_lead()
+                self.page.lead_found = lead_found
+                booking = self.book(self.customer())
+                self.assertEqual(self.run_lane(), 2)
+                there = self.control.records("Contact")
+                self.assertEqual(len(there), contacts)
+                who = there[0]["Id"] if there else lead
+                self.assertEqual(self.only("Event")["WhoId"], who)
+                self.assertEqual(len(self.control.records("Lead")), 1)
+                self.assertState(booking, "synced")
+                booking.unlink()
+                self.run_lane()

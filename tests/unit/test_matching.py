@@ -46,6 +46,39 @@ def test_which_of_several(of_several, expected, turn):
     assert remarks == [(SEVERAL_MATCHED, (3, "Lead", expected.sfid, of_several))]
 
 
+@pytest.mark.parametrize(
+    ("register_as", "there", "chosen"),
+    [
+        ("contact", [NEW], None),
+        ("contact", [NEW, CONTACT], CONTACT),
+        # It is said of a page that makes Contacts.
+        ("lead", [NEW], NEW),
+        ("match", [NEW], NEW),
+    ],
+)
+@pytest.mark.parametrize("look_first", ["lead", "contact"])
+def test_a_contact_beside_the_lead(register_as, there, chosen, look_first):
+    settings = page(register_as=register_as, lead_found="beside", look_first=look_first)
+    assert choose(there, settings)[0] == chosen
+    settings = page(register_as=register_as, lead_found="use", look_first="lead")
+    assert choose(there, settings)[0] == NEW
+
+
+def test_a_contact_beside_the_lead_in_an_org(local_org, local_client, ops):
+    values = {"LastName": "Lee", "Email": "ann@example.com", "Company": "Lee Ltd"}
+    local_org.create("Lead", values)
+    settings = page(register_as="contact", lead_found="beside")
+    one, two = row(settings=settings), row(settings=settings)
+    worker = Worker(local_client, ops)
+    worker.run(one)
+    worker.run(two)
+    assert (one.problem, two.problem) == (None, None)
+    [contact] = local_org.records("Contact")
+    assert len(local_org.records("Lead")) == 1
+    events = local_org.records("Event")
+    assert [event["WhoId"] for event in events] == [contact["Id"]] * 2
+
+
 def test_what_was_chosen_is_told_for_as_long_as_the_booking_is_theirs():
     unknown = (HOST_UNKNOWN, "h@x.io")
     chosen, other = lead("00Q1"), lead("00Q9")

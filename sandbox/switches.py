@@ -6,6 +6,7 @@ DEFAULTS = {
     # the org
     "person_accounts": False,
     "record_types": {},  # {"Lead": ["Consultation", ...]}
+    "picklists": {},  # active values, where not as usual: {"Lead.LeadSource": ["Web"]}
     "duplicate_rules": None,  # None, "alert" (may be overridden), "block"
     "validation_rules": [],  # [{"sobject", "field", "matches" (regex), "message"}]
     "required_fields": [],  # [("Lead", "Title")]

@@ -34,6 +34,12 @@ def remark_text(env, code, detail):
             "when it changes, or when you press Sync now.",
             detail,
         )
+    if code == planner.CHOICE_GONE:
+        return env._(
+            "What this page has chosen for %s is no longer in Salesforce, so it was "
+            "left out. Choose anew in the page's Salesforce settings.",
+            detail,
+        )
     if code == planner.EVENT_DELETED:
         return env._(
             "The Event was deleted in Salesforce, which is respected. It comes back "

@@ -701,6 +701,7 @@ class SalesforceConnection(models.Model):
             for name in org.sees_all
         )
         connection.write(values)
+        self.env["salesforce.choice"].sudo()._take(connection, org.schema)
         if connection._take_schema(org.schema) or better:
             connection._retry_settings()
 

@@ -93,6 +93,8 @@ class PageSettings:
     the "oldest";
     ``known_customer`` says what becomes of somebody who is there: "leave", "fill" (what
     is empty) or "overwrite";
+    ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
+    org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
     ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
     """
@@ -102,6 +104,9 @@ class PageSettings:
     look_first: str = ""
     of_several: str = "activity"
     known_customer: str = "leave"
+    lead_source: str = ""
+    lead_status: str = ""
+    record_type: str = ""
     create_event: bool = True
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None

@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
+from .choices import RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
@@ -81,10 +82,23 @@ def _body(answer):
 
 
 def _schema(objects, described):
-    return {
+    schema = {
         name: {field["name"]: _field(field) for field in describe["fields"]}
         for name, describe in zip(objects, described, strict=True)
     }
+    for name, describe in zip(objects, described, strict=True):
+        if RECORD_TYPE in schema[name]:
+            schema[name][RECORD_TYPE]["record_types"] = _record_types(describe)
+    return schema
+
+
+def _record_types(describe):
+    """Return ``[Id, name]`` of those that the user may give to a record."""
+    return [
+        [info["recordTypeId"], info["name"]]
+        for info in describe.get("recordTypeInfos") or ()
+        if info.get("active") and info.get("available") and not info.get("master")
+    ]
 
 
 def _field(field):

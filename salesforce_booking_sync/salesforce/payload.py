@@ -4,6 +4,7 @@
 
 from datetime import datetime
 
+from .choices import RECORD_TYPE
 from .names import NAMELESS, split_name
 from .text import clean, shorten
 
@@ -25,6 +26,10 @@ def person_values(sobject, attendee, settings):
         "Phone": attendee.phone,
         "Title": attendee.job_title,
     }
+    picked = {"LeadSource": settings.lead_source, RECORD_TYPE: settings.record_type}
+    if sobject == "Lead":
+        picked["Status"] = settings.lead_status
+    values |= {name: value for name, value in picked.items() if value}
     if sobject == "Lead":
         company = clean(attendee.company) or clean(settings.company_fallback)
         values["Company"] = company or NAMELESS

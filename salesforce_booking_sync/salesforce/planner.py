@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from .choices import without_gone
 from .errors import make_problem
 from .known import FIELDS, changes, known_values, news
 from .matching import choose
@@ -20,6 +21,7 @@ HOST_UNKNOWN = "HOST_UNKNOWN"
 FIELD_DROPPED = "FIELD_DROPPED"
 FIELD_REFUSED = "FIELD_REFUSED"
 EVENT_DELETED = "EVENT_DELETED"
+CHOICE_GONE = "CHOICE_GONE"
 
 OWNER = "OwnerId"
 # Of an Event that is only known to be there.
@@ -161,8 +163,8 @@ def plan(booking, history, found, settings, facts):
         if not event:
             return Plan(remarks=tuple(remarks))
     elif not person:
-        new_person, dropped = _new_person(booking.attendee, settings, facts.schema)
-        remarks += [(FIELD_DROPPED, f"{new_person.sobject}.{name}") for name in dropped]
+        new_person, more = _new_person(booking.attendee, settings, facts.schema)
+        remarks += more
     update = None
     if person and settings.known_customer != "leave" and booking.attendee:
         person, update, problem, more = _kept_up(
@@ -354,10 +356,14 @@ def _match(booking, history, found, settings, facts):
 
 
 def _new_person(attendee, settings, schema):
+    """Return ``(step, remarks)``."""
     sobject = settings.sobject
     values = person_values(sobject, attendee, settings)
+    values, gone = without_gone(sobject, values, schema)
+    remarks = [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
     values, dropped = fit(values, schema.get(sobject), creating=True)
-    return Step("create", sobject, values), dropped
+    remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
+    return Step("create", sobject, values), remarks
 
 
 def _kept_up(person, attendee, history, found, settings, facts):

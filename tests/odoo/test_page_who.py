@@ -4,7 +4,7 @@
 
 from datetime import timedelta
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .bookings import MONDAY
 from .sync_case import SyncCase
@@ -133,3 +133,65 @@ class TestPageWho(SyncCase):
                 self.assertState(booking, "synced")
                 booking.unlink()
                 self.run_lane()
+
+    # === WHAT IS PICKED === #
+
+    def choice(self, sobject, field, name):
+        choices = self.env["salesforce.choice"].with_context(active_test=False)
+        return choices.search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("sobject", "=", sobject),
+                ("field", "=", field),
+                ("name", "=", name),
+            ]
+        )
+
+    def test_what_is_picked(self):
+        self.control.switch("record_types", {"Lead": ["Booking", "Walk-in"]})
+        self.connection.action_test()
+        self.assertTrue(self.page.has_record_types)
+        self.page.write(
+            {
+                "lead_source_id": self.choice("Lead", "LeadSource", "Web").id,
+                "lead_status_id": self.choice(
+                    "Lead", "Status", "Working - Contacted"
+                ).id,
+                "record_type_id": self.choice("Lead", "RecordTypeId", "Walk-in").id,
+            }
+        )
+        booking = self.book(self.customer())
+        self.assertEqual(self.run_lane(), 2)
+        lead = self.only("Lead")
+        self.assertEqual(lead["LeadSource"], "Web")
+        self.assertEqual(lead["Status"], "Working - Contacted")
+        self.assertEqual(lead["RecordTypeId"], self.page.record_type_id.value)
+        self.assertFalse(self.assertState(booking, "synced").remark)
+        self.assertFalse(self.page.gone_choices)
+
+    def test_what_is_picked_is_gone(self):
+        web = self.choice("Lead", "LeadSource", "Web")
+        self.page.lead_source_id = web
+        self.control.switch("picklists", {"Lead.LeadSource": ["Fair"]})
+        self.connection.action_test()
+        self.assertFalse(web.active)
+        self.assertTrue(self.choice("Lead", "LeadSource", "Fair").active)
+        self.assertEqual(self.page.gone_choices, "Lead source “Web”")
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertFalse(self.only("Lead")["LeadSource"])
+        row = self.assertState(booking, "synced")
+        self.assertIn("Lead.LeadSource is no longer in Salesforce", row.remark)
+        self.control.switch("picklists", {})
+        self.connection.action_test()
+        self.assertTrue(web.active)
+
+    def test_what_is_picked_follows_what_is_created(self):
+        self.page.lead_source_id = self.choice("Lead", "LeadSource", "Web")
+        self.page.lead_status_id = self.choice("Lead", "Status", "Working - Contacted")
+        with Form(self.page) as form:
+            form.register_as = "contact"
+        self.assertEqual(self.page.lead_source_id.sobject, "Contact")
+        self.book(self.customer())
+        self.run_lane()
+        self.assertEqual(self.only("Contact")["LeadSource"], "Web")

@@ -31,6 +31,8 @@ OUR_FIELDS = [
     "Phone",
     "Title",
     "Company",
+    "LeadSource",
+    "Status",
     "Subject",
 ] + ["StartDateTime", "EndDateTime", "Location", "Description", "WhoId", "OwnerId"]
 
@@ -116,5 +118,7 @@ def org_schema():
                     int(row["length"]),
                     row["createable"] == "1",
                     row["updateable"] == "1",
+                ) | (
+                    {"picklist": row["picklist"].split("|")} if row["picklist"] else {}
                 )
     return schema

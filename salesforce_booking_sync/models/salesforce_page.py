@@ -94,6 +94,23 @@ class SalesforcePage(models.Model):
     create_event = fields.Boolean(
         string="Create an Event for the meeting", default=True, tracking=True
     )
+    cancelled = fields.Selection(
+        [("delete", "is deleted"), ("keep", "stays, marked as cancelled")],
+        string="Cancelled, the Event",
+        required=True,
+        default="delete",
+        tracking=True,
+    )
+    show_as = fields.Selection(
+        [("Busy", "Busy"), ("Free", "Free"), ("OutOfOffice", "Out of office")],
+        string="Show time as",
+        tracking=True,
+    )
+    private = fields.Boolean(string="Private", tracking=True)
+    remind = fields.Boolean(string="Remind the owner", tracking=True)
+    reminder_minutes = fields.Integer(
+        string="Minutes before", default=15, tracking=True
+    )
     enabled_since = fields.Datetime(
         readonly=True,
         copy=False,
@@ -113,6 +130,10 @@ class SalesforcePage(models.Model):
     _owner_unique = models.Constraint(
         "UNIQUE(res_model, res_id)",
         "This booking page has its Salesforce settings already.",
+    )
+    _reminder_before = models.Constraint(
+        "CHECK(reminder_minutes BETWEEN 0 AND 20160)",
+        "A reminder comes before the meeting, but no more than two weeks.",
     )
 
     @api.model
@@ -267,6 +288,10 @@ class SalesforcePage(models.Model):
             lead_status=self._chosen("lead_status_id"),
             record_type=self._chosen("record_type_id"),
             create_event=self.create_event,
+            cancelled=self.cancelled,
+            show_as=self.show_as or "",
+            private=self.private,
+            reminder=self.reminder_minutes if self.remind else None,
             company_fallback=self.company_fallback,
             fallback_owner=self.connection_id.user_id_salesforce or None,
         )

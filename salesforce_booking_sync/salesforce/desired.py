@@ -96,6 +96,10 @@ class PageSettings:
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``cancelled`` is what becomes of the Event then: "delete" or "keep";
+    ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
+    ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
+    minutes before the start, None for none;
     ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
     """
 
@@ -108,6 +112,10 @@ class PageSettings:
     lead_status: str = ""
     record_type: str = ""
     create_event: bool = True
+    cancelled: str = "delete"
+    show_as: str = ""
+    private: bool = False
+    reminder: int | None = None
     company_fallback: str = NAMELESS
     fallback_owner: str | None = None
 

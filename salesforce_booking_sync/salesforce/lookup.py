@@ -26,6 +26,9 @@ EVENT_FIELDS = (
     "Description",
     "OwnerId",
     "WhoId",
+    "ShowAs",
+    "IsReminderSet",
+    "ReminderDateTime",
 )
 SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
 

@@ -8,6 +8,7 @@ from .choices import without_gone
 from .errors import make_problem
 from .known import FIELDS, changes, known_values, news
 from .matching import choose
+from .meeting import PRIVATE, cancelled_look, look
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
@@ -150,7 +151,8 @@ def plan(booking, history, found, settings, facts):
     if problem:
         return Plan(person=history.person, event_before=event, problem=problem)
     if not booking.is_scheduled:
-        return Plan(history.person, event, event=_removal(event))
+        step, remarks = _cancellation(booking, event, settings, facts)
+        return Plan(history.person, event, event=step, remarks=remarks)
 
     known = _known_person(booking, history)
     person, new_person, remarks = known, None, []
@@ -194,8 +196,9 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     owner, unknown = _owner(booking, history, event, found, settings)
     if unknown:
         remarks.append((HOST_UNKNOWN, booking.host.email_key))
-    values = event_values(booking, history.reference, owner)
     returns = not event or (event.gone and _comes_back(event, booking, settings))
+    values = event_values(booking, history.reference, owner)
+    values |= look(booking, settings, None if returns else event.values, timestamp)
     values, dropped = fit(
         values,
         facts.schema.get("Event"),
@@ -207,13 +210,11 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
         return Step("create", "Event", values), remarks
     if event.gone:
         return None, [(EVENT_DELETED, "")]
-    still_refused = {
-        name for name, value in event.refused.items() if values.get(name) == value
-    }
-    remarks += [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still_refused)]
-    values = {n: value for n, value in values.items() if n not in still_refused}
+    values, more = _without_refused(event, values)
+    remarks += more
     replaced = not known and not _is_same_attendee(booking, history)
     owed = replaced or event.values.get("WhoId") == UNSURE
+    owed = owed and not event.values.get(PRIVATE)
     return _difference(event, values, bool(owed and person)), remarks
 
 
@@ -313,10 +314,24 @@ def _comes_back(event, booking, settings):
     return moved and settings.create_event
 
 
-def _removal(event):
-    if _is_there(event) and event.created_by_us:
-        return Step("delete", event.sobject, sfid=event.sfid)
-    return None
+def _cancellation(booking, event, settings, facts):
+    """Return ``(step or None, remarks)`` for an Event whose meeting is no more."""
+    if not _is_there(event) or not event.created_by_us:
+        return None, ()
+    if not settings or settings.cancelled != "keep":
+        return Step("delete", event.sobject, sfid=event.sfid), ()
+    values = cancelled_look(booking, event.values)
+    values, dropped = fit(values, facts.schema.get("Event"), creating=False)
+    values, remarks = _without_refused(event, values)
+    remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
+    return _difference(event, values, False), tuple(remarks)
+
+
+def _without_refused(event, values):
+    """Return ``(values, remarks)``: without what the org would refuse once more."""
+    still = {name for name, value in event.refused.items() if values.get(name) == value}
+    remarks = [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still)]
+    return {name: value for name, value in values.items() if name not in still}, remarks
 
 
 # === WHO === #

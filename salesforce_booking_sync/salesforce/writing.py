@@ -10,6 +10,7 @@ from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
 from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
+from .meeting import PRIVATE
 from .planner import Plan
 from .records import EXISTENCE, UNSURE, Written
 
@@ -194,7 +195,8 @@ class _Pass:
             values, key = step.values, None
             if step.verb == "create" and self.with_keys:
                 key = (KEY_FIELDS["Event"], task.reference)
-            if (step.verb == "create" and who_id) or step.for_person:
+            of_new = step.verb == "create" and who_id and not step.values.get(PRIVATE)
+            if of_new or step.for_person:
                 values = values | {"WhoId": who_id}
             changes.append(
                 Change(_event(task), step.verb, "Event", values, step.sfid, key)
@@ -340,7 +342,8 @@ def _created(task, person, problem, sfid):
     if not problem:
         refused = task.refused.get("Event", {})
         # Not compared but where an older creation may have landed after this one.
-        values = step.values | ({"WhoId": person.sfid} if person else {})
+        for_them = person and not step.values.get(PRIVATE)
+        values = step.values | ({"WhoId": person.sfid} if for_them else {})
         return Outcome(person, Written("Event", sfid, values, True, refused))
     before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:

@@ -35,6 +35,7 @@ OUR_FIELDS = [
     "Status",
     "Subject",
 ] + ["StartDateTime", "EndDateTime", "Location", "Description", "WhoId", "OwnerId"]
+OUR_FIELDS += ["ShowAs", "IsPrivate", "IsReminderSet", "ReminderDateTime"]
 
 # Everything PostgreSQL can hold in a text: all of Unicode but NUL and surrogates.
 anything = st.text(

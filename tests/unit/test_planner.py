@@ -643,6 +643,10 @@ pages = st.builds(
     of_several=st.sampled_from(["activity", "newest", "oldest"]),
     known_customer=st.sampled_from(["leave", "leave", "fill", "overwrite"]),
     create_event=st.booleans(),
+    cancelled=st.sampled_from(["delete", "keep"]),
+    show_as=st.sampled_from(["", "", "Free"]),
+    private=st.sampled_from([False, False, True]),
+    reminder=st.sampled_from([None, None, 0, 90]),
     company_fallback=st.just("[not provided]") | anything,
     fallback_owner=st.sampled_from([None, OTHER_USER_ID]),
 )
@@ -776,7 +780,7 @@ def test_what_always_holds(now, before, there, settings, schema, org):
     check_never_two_persons(result, now, before, there, settings)
     check_never_two_events(result, now, before, there, settings)
     check_nothing_of_a_known_person_is_cleared(result, settings)
-    check_only_ours_is_deleted(result, now, before, there)
+    check_only_ours_is_deleted(result, now, settings)
     check_only_what_the_org_takes_is_sent(result, schema, before)
     check_nothing_is_dropped_in_silence(result, now)
 
@@ -839,9 +843,10 @@ def check_nothing_of_a_known_person_is_cleared(result, settings):
         assert all(result.update_person.values.values())
 
 
-def check_only_ours_is_deleted(result, now, before, there):
+def check_only_ours_is_deleted(result, now, settings):
     if result.event and result.event.verb == "delete":
         assert not now.is_scheduled
+        assert settings.cancelled == "delete"
         assert result.event.sfid == EVENT_ID
         assert result.event_before.created_by_us and not result.event_before.gone
 

@@ -16,6 +16,7 @@ from . import (
     salesforce_page,
     salesforce_page_choice,
     salesforce_page_owner,
+    salesforce_page_owners,
     salesforce_person,
     salesforce_reconcile,
     salesforce_sync,

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person reads about a booking that was sent, though not quite as wished."""
 
-from ..salesforce import matching, planner
+from ..salesforce import matching, owners, planner
 
 
 def remark_text(env, code, detail):
@@ -15,7 +15,24 @@ def remark_text(env, code, detail):
         )
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
-    if code == planner.HOST_UNKNOWN:
+    if code == owners.EVENT_OWNER_UNKNOWN:
+        return env._(
+            "This page gives its Events to %s, who is no active user in Salesforce, so "
+            "the Event belongs to the connecting user.",
+            detail,
+        )
+    if code == owners.EVENT_OWNER_NO_USER:
+        return env._(
+            "The Lead or Contact belongs to no user (to a queue, perhaps), and an "
+            "Event must, so it belongs to the connecting user."
+        )
+    if code == owners.PERSON_OWNER_UNKNOWN:
+        return env._(
+            "New Leads and Contacts of this page belong to %s, who is no active user "
+            "in Salesforce, so this one belongs to the connecting user.",
+            detail,
+        )
+    if code == owners.HOST_UNKNOWN:
         return env._(
             "The host %s has no active Salesforce user with that e-mail address, so "
             "the Event belongs to the connecting user.",

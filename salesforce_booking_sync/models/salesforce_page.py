@@ -293,6 +293,10 @@ class SalesforcePage(models.Model):
             private=self.private,
             reminder=self.reminder_minutes if self.remind else None,
             company_fallback=self.company_fallback,
+            person_owner=self.person_owner,
+            person_owner_email=self.person_owner_email or "",
+            event_owner=self.event_owner,
+            event_owner_email=self.event_owner_email or "",
             fallback_owner=self.connection_id.user_id_salesforce or None,
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from .matching import SEVERAL_MATCHED
-from .planner import FIELD_REFUSED, HOST_UNKNOWN
+from .planner import FIELD_REFUSED
 from .records import BY_KEY
 
 
@@ -130,16 +130,10 @@ def _after_success(known, booking, plan, outcome):
         person = replace(person, doubts=())
     after = replace(known, person=person, event=event, tried_email="", tried_key="")
     if booking.is_scheduled:
-        after = replace(after, host_email=_settled_host(booking, plan))
+        after = replace(after, host_email=plan.owner_key)
     if known.settled:
         after = replace(after, unsure_since=None, unsure_as="", settles_at=None)
     return after
-
-
-def _settled_host(booking, plan):
-    """Return the host's address; not one that Salesforce does not know yet."""
-    unknown = any(code == HOST_UNKNOWN for code, _detail in plan.remarks)
-    return booking.host.email_key if booking.host and not unknown else ""
 
 
 def _with_key_anew(before, after, outcome):

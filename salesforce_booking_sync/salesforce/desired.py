@@ -100,7 +100,10 @@ class PageSettings:
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
     ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
     minutes before the start, None for none;
-    ``fallback_owner`` is the User Id who owns an Event whose host has no user there.
+    ``person_owner`` of a new person is "user" (who is connected), "host" or "fixed":
+    ``person_owner_email``; ``event_owner`` is "host", "person" (who owns the person) or
+    "fixed": ``event_owner_email``;
+    ``fallback_owner`` is the User Id who owns an Event whose owner has no user there.
     """
 
     register_as: str = "lead"
@@ -117,6 +120,10 @@ class PageSettings:
     private: bool = False
     reminder: int | None = None
     company_fallback: str = NAMELESS
+    person_owner: str = "user"
+    person_owner_email: str = ""
+    event_owner: str = "host"
+    event_owner_email: str = ""
     fallback_owner: str | None = None
 
     @property

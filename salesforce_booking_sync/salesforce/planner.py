@@ -9,6 +9,17 @@ from .errors import make_problem
 from .known import FIELDS, changes, known_values, news
 from .matching import choose
 from .meeting import PRIVATE, cancelled_look, look
+from .owners import (
+    OF_PERSON,
+    OWNER,
+    OWNER_UNKNOWN,
+    event_owner,
+    event_owner_key,
+    key_to_ask_for,
+    person_owner,
+    person_owner_key,
+    unsettled_key,
+)
 from .payload import event_values, fit, person_values, same_value, timestamp
 from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
 from .text import fits
@@ -18,13 +29,11 @@ USER_EMAIL_LENGTH = 128
 
 # Codes of what a plan may remark beside its steps.
 NOBODY_MATCHED = "NOBODY_MATCHED"
-HOST_UNKNOWN = "HOST_UNKNOWN"
 FIELD_DROPPED = "FIELD_DROPPED"
 FIELD_REFUSED = "FIELD_REFUSED"
 EVENT_DELETED = "EVENT_DELETED"
 CHOICE_GONE = "CHOICE_GONE"
 
-OWNER = "OwnerId"
 # Of an Event that is only known to be there.
 UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
 # A change of these brings an Event back that was deleted in Salesforce.
@@ -54,7 +63,8 @@ class Plan:
     the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
     whoever writes it puts in the person's Id. An update touches it only where the
     attendee is somebody else now, and the Event is not for them yet: people in
-    Salesforce may have put another person on it.
+    Salesforce may have put another person on it. ``owner_key`` says whose the Event is
+    after it, as of `owners`; empty where that has to be looked at again.
     """
 
     person: Written | None = None
@@ -64,6 +74,7 @@ class Plan:
     problem: object = None
     remarks: tuple[tuple[str, object], ...] = ()
     update_person: Step | None = None
+    owner_key: str = ""
 
     @property
     def steps(self):
@@ -90,7 +101,7 @@ def lookups(booking, history, settings, facts, users=()):
     if history.person and history.person.gone and _is_there(history.event):
         # What the org said is deleted may have been the Event.
         doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
-    emails = ids = hosts = fields = frozenset()
+    emails = ids = fields = frozenset()
     known = _known_person(booking, history)
     if known:
         ids = _to_compare(known, booking, history, settings, facts)
@@ -104,16 +115,32 @@ def lookups(booking, history, settings, facts, users=()):
             ids = frozenset([history.person.sfid])
     if settings.known_customer != "leave" and (emails or ids):
         fields = frozenset(FIELDS)
-    host = _host_to_ask_for(booking, history)
-    if history.event and history.event.gone:
-        if not _comes_back(history.event, booking, settings):
-            host = ""  # nobody has to own it
-    if host and host not in users and fits(host, USER_EMAIL_LENGTH):
-        if history.event or history.unsure_since or settings.create_event:
-            hosts = frozenset([host])
+    keys = {_event_owner_to_ask_for(booking, history, settings)}
+    if emails and settings.register_as != "match":
+        keys.add(person_owner_key(booking, settings))
+    if OF_PERSON in keys:
+        fields |= {OWNER}
+        ids |= frozenset([known.sfid] if known else [])
+    hosts = frozenset(
+        key
+        for key in keys - {"", OF_PERSON}
+        if key not in users and fits(key, USER_EMAIL_LENGTH)
+    )
     return replace(
         doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
     )
+
+
+def _event_owner_to_ask_for(booking, history, settings):
+    event = history.event
+    if event and event.gone and not _comes_back(event, booking, settings):
+        return ""  # nobody has to own it
+    if not (event or history.unsure_since or settings.create_event):
+        return ""
+    if event and not event.gone and not _is_same_attendee(booking, history):
+        if settings.event_owner == "person":
+            return OF_PERSON  # it goes to somebody else's
+    return key_to_ask_for(booking, history, settings)
 
 
 def _to_compare(person, booking, history, settings, facts):
@@ -165,7 +192,7 @@ def plan(booking, history, found, settings, facts):
         if not event:
             return Plan(remarks=tuple(remarks))
     elif not person:
-        new_person, more = _new_person(booking.attendee, settings, facts.schema)
+        new_person, more = _new_person(booking, found, settings, facts.schema)
         remarks += more
     update = None
     if person and settings.known_customer != "leave" and booking.attendee:
@@ -176,26 +203,32 @@ def plan(booking, history, found, settings, facts):
     if problem:
         return Plan(known, event, problem=problem)
 
-    step = None
+    step, owner_key = None, ""
     if event or settings.create_event:
+        owner_key = event_owner_key(booking, settings)
         step, more = _event_step(
             booking, history, event, found, settings, facts, known, person or new_person
         )
         remarks += more
+        if OWNER_UNKNOWN & {code for code, _detail in more}:
+            owner_key = ""
     creates = new_person or (step and step.verb == "create")
     if creates and facts.keys_unusable:
         # Never in silence without what makes it safe to try again.
         problem = make_problem("KEY_FIELD_UNUSABLE")
         return Plan(known, event, problem=problem)
-    return Plan(person, event, new_person, step, None, tuple(remarks), update)
+    remarks = tuple(remarks)
+    return Plan(person, event, new_person, step, None, remarks, update, owner_key)
 
 
 def _event_step(booking, history, event, found, settings, facts, known, person):
     """Return ``(step or None, remarks)`` for the Event of a booking."""
-    remarks = []
-    owner, unknown = _owner(booking, history, event, found, settings)
-    if unknown:
-        remarks.append((HOST_UNKNOWN, booking.host.email_key))
+    replaced = not known and not _is_same_attendee(booking, history)
+    key = unsettled_key(booking, history, event, settings)
+    if replaced and settings.event_owner == "person":
+        key = OF_PERSON
+    owner, remark = event_owner(key, found, settings, person)
+    remarks = [remark] if remark else []
     returns = not event or (event.gone and _comes_back(event, booking, settings))
     values = event_values(booking, history.reference, owner)
     values |= look(booking, settings, None if returns else event.values, timestamp)
@@ -212,7 +245,6 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
         return None, [(EVENT_DELETED, "")]
     values, more = _without_refused(event, values)
     remarks += more
-    replaced = not known and not _is_same_attendee(booking, history)
     owed = replaced or event.values.get("WhoId") == UNSURE
     owed = owed and not event.values.get(PRIVATE)
     return _difference(event, values, bool(owed and person)), remarks
@@ -370,12 +402,15 @@ def _match(booking, history, found, settings, facts):
     return None, None, []
 
 
-def _new_person(attendee, settings, schema):
+def _new_person(booking, found, settings, schema):
     """Return ``(step, remarks)``."""
     sobject = settings.sobject
-    values = person_values(sobject, attendee, settings)
+    values = person_values(sobject, booking.attendee, settings)
+    owner, remarks = person_owner(booking, found, settings)
+    if owner:
+        values[OWNER] = owner
     values, gone = without_gone(sobject, values, schema)
-    remarks = [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
+    remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
     values, dropped = fit(values, schema.get(sobject), creating=True)
     remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     return Step("create", sobject, values), remarks
@@ -417,39 +452,6 @@ def _kept_up(person, attendee, history, found, settings, facts):
     person = replace(person, values=person.values | rest)
     step = Step("update", person.sobject, step, person.sfid) if step else None
     return person, step, None, remarks
-
-
-# === WHOSE === #
-
-
-def _host_to_ask_for(booking, history):
-    event = history.event
-    if history.unsure_since and history.settled and event and OWNER in event.doubts:
-        # What is read in the same call may show that the owner has to be set again.
-        return _host_key(booking)
-    return _unsettled_host(booking, history, event)
-
-
-def _unsettled_host(booking, history, event):
-    """Return the key of the host who does not own the Event yet, as far as we know."""
-    email = _host_key(booking)
-    # A new Event has no owner, even where an earlier one of the booking had.
-    known = history.event and _is_there(event)
-    settled = known and event.values.get(OWNER) != UNSURE
-    return "" if settled and email == history.host_email else email
-
-
-def _host_key(booking):
-    return booking.host.email_key if booking.host else ""
-
-
-def _owner(booking, history, event, found, settings):
-    """Return ``(User Id or None to leave the owner, is the host unknown there)``."""
-    email = _unsettled_host(booking, history, event)
-    if not email:
-        return None, False
-    owner = found.users.get(email)
-    return owner or settings.fallback_owner, not owner
 
 
 def _difference(event, values, for_person):

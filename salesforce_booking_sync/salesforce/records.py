@@ -50,7 +50,7 @@ class History:
 
     ``reference`` is the booking's own mark in the Event, made once for each Event.
     ``person_key`` is the attendee that ``person`` was looked up for.
-    ``host_email`` is the host whose Salesforce user owns the Event.
+    ``host_email`` is whose the Event is, a key as of `owners`: mostly the host's.
     ``tried_email`` is the address under which the attendee ``tried_key`` may have been
     created, where the answer was lost; they may have another by now.
     ``unsure_since`` is the naive UTC time of the first write whose outcome nobody

@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a page says of the meeting, and what becomes of it in the org."""
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .bookings import MONDAY
+from .common import OPERATOR
 from .sync_case import SyncCase
 
 
@@ -73,3 +75,63 @@ class TestPageWhat(SyncCase):
         # Nobody looks for it again, hour after hour.
         self.env["salesforce.reconcile"]._mark_deleted("resource.booking")
         self.assertFalse(self.env["salesforce.sync.mark"].search([]))
+
+    # === OWNERS === #
+
+    def owner(self, sobject):
+        [row] = self.control.records(sobject)
+        names = {user["Id"]: user["Username"] for user in self.control.users()}
+        return names[row["OwnerId"]]
+
+    def test_owner_of_a_new_person(self):
+        one, two = "host.one@acme.example", "host.two@acme.example"
+        for values, expected in (
+            ({"person_owner": "user"}, OPERATOR),
+            ({"person_owner": "host"}, one),
+            ({"person_owner": "fixed", "person_owner_email": two}, two),
+        ):
+            with self.subTest(values):
+                self.control.reset()
+                self.page.write(values)
+                booking = self.book(self.customer())
+                self.run_lane()
+                self.assertEqual(self.owner("Lead"), expected)
+                self.assertEqual(self.owner("Event"), one)
+                booking.unlink()
+                self.run_lane()
+
+    def test_owner_of_the_event(self):
+        two = "host.two@acme.example"
+        lead = {"LastName": "Z", "Company": "Zett", "Email": "zoe@zett.example"}
+        [owner] = [u["Id"] for u in self.control.users() if u["Username"] == two]
+        for values, expected in (
+            ({"event_owner": "host"}, "host.one@acme.example"),
+            ({"event_owner": "person"}, two),
+            ({"event_owner": "fixed", "event_owner_email": OPERATOR}, OPERATOR),
+        ):
+            with self.subTest(values):
+                self.control.reset()
+                self.control.create("Lead", lead | {"OwnerId": owner})
+                self.page.write(values)
+                booking = self.book(self.customer())
+                self.run_lane()
+                self.assertEqual(self.owner("Event"), expected)
+                self.assertFalse(self.assertState(booking, "synced").remark)
+                booking.unlink()
+                self.run_lane()
+
+    def test_owner_who_is_inactive(self):
+        gone = "gone@acme.example"
+        self.page.write({"person_owner": "fixed", "person_owner_email": gone})
+        self.page.write({"event_owner": "fixed", "event_owner_email": gone})
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertEqual(self.owner("Lead"), OPERATOR)
+        self.assertEqual(self.owner("Event"), OPERATOR)
+        remark = self.assertState(booking, "synced").remark
+        self.assertIn(f"belong to {gone}, who is no active user", remark)
+        self.assertIn(f"gives its Events to {gone}", remark)
+
+    def test_owner_without_an_address(self):
+        with self.assertRaises(ValidationError):
+            self.page.event_owner = "fixed"

@@ -12,10 +12,10 @@ from salesforce.desired import GONE, Attendee, Booking, Host
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY, UNUSABLE
 from salesforce.matching import SEVERAL_MATCHED
+from salesforce.owners import HOST_UNKNOWN, OF_PERSON, event_owner_key
 from salesforce.payload import REFERENCE_LABEL
 from salesforce.planner import (
     FIELD_DROPPED,
-    HOST_UNKNOWN,
     NOBODY_MATCHED,
     Plan,
     Step,
@@ -648,6 +648,10 @@ pages = st.builds(
     private=st.sampled_from([False, False, True]),
     reminder=st.sampled_from([None, None, 0, 90]),
     company_fallback=st.just("[not provided]") | anything,
+    person_owner=st.sampled_from(["user", "host", "fixed"]),
+    person_owner_email=st.sampled_from([HOST, "Nobody@x.io "]),
+    event_owner=st.sampled_from(["host", "host", "person", "fixed"]),
+    event_owner_email=st.sampled_from([HOST, "nobody@x.io", ""]),
     fallback_owner=st.sampled_from([None, OTHER_USER_ID]),
 )
 candidates = st.lists(
@@ -688,7 +692,7 @@ histories = st.builds(
     history,
     person=st.sampled_from([None, lead(), contact(), lead(gone=True)]),
     event=st.none() | events,
-    host_email=st.sampled_from(["", HOST, "stranger@x.io"]),
+    host_email=st.sampled_from(["", HOST, "stranger@x.io", OF_PERSON]),
     **{"unsure_since": st.none(), "unsure_as": st.just("")},
 ) | st.builds(
     history,
@@ -722,7 +726,7 @@ def schemas(draw):
     return schema
 
 
-def carried_out(result, before, now):
+def carried_out(result, before, now, settings):
     """The history after everything in a plan was done, as the worker keeps it."""
     person = result.person
     if result.create_person:
@@ -740,7 +744,7 @@ def carried_out(result, before, now):
         written = None
     host_email = before.host_email
     if now.is_scheduled:
-        host_email = now.host.email_key if now.host else ""
+        host_email = event_owner_key(now, settings)
     return replace(
         before, person=person, event=written, host_email=host_email, unsure_since=None
     )
@@ -757,7 +761,7 @@ def test_a_booking_that_was_sent_needs_nothing_more(
     if first.problem:
         assert first.is_empty
         return
-    after = carried_out(first, before, now)
+    after = carried_out(first, before, now, settings)
     if not after.event:
         there = replace(there, events={})
     assert plan(now, after, there, settings, org).is_empty

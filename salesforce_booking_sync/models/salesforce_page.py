@@ -61,7 +61,7 @@ class SalesforcePage(models.Model):
     )
     known_customer = fields.Selection(
         [
-            ("leave", "stays as they are"),
+            ("leave", "is left alone"),
             ("fill", "has empty fields filled"),
             ("overwrite", "is overwritten with what the booking says"),
         ],
@@ -91,6 +91,17 @@ class SalesforcePage(models.Model):
         default="activity",
         tracking=True,
     )
+    duplicates = fields.Selection(
+        [
+            ("use", "the record it points at is used"),
+            ("save", "the new one is saved all the same, where the rule allows it"),
+            ("hold", "the booking waits for a person"),
+        ],
+        string="Where a duplicate rule objects",
+        required=True,
+        default="use",
+        tracking=True,
+    )
     create_event = fields.Boolean(
         string="Create an Event for the meeting", default=True, tracking=True
     )
@@ -106,7 +117,7 @@ class SalesforcePage(models.Model):
         string="Show time as",
         tracking=True,
     )
-    private = fields.Boolean(string="Private", tracking=True)
+    private = fields.Boolean(tracking=True)
     remind = fields.Boolean(string="Remind the owner", tracking=True)
     reminder_minutes = fields.Integer(
         string="Minutes before", default=15, tracking=True
@@ -284,6 +295,7 @@ class SalesforcePage(models.Model):
             known_customer=self.known_customer,
             look_first=self.look_first,
             of_several=self.of_several,
+            duplicates=self.duplicates,
             lead_source=self._chosen("lead_source_id"),
             lead_status=self._chosen("lead_status_id"),
             record_type=self._chosen("record_type_id"),

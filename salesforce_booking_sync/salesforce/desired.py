@@ -93,6 +93,8 @@ class PageSettings:
     the "oldest";
     ``known_customer`` says what becomes of somebody who is there: "leave", "fill" (what
     is empty) or "overwrite";
+    ``duplicates``, where a rule of the org takes a new person for somebody else: "use"
+    the other, "save" all the same where the rule allows, or "hold" the booking;
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
@@ -111,6 +113,7 @@ class PageSettings:
     look_first: str = ""
     of_several: str = "activity"
     known_customer: str = "leave"
+    duplicates: str = "use"
     lead_source: str = ""
     lead_status: str = ""
     record_type: str = ""

@@ -65,6 +65,7 @@ class Plan:
     attendee is somebody else now, and the Event is not for them yet: people in
     Salesforce may have put another person on it. ``owner_key`` says whose the Event is
     after it, as of `owners`; empty where that has to be looked at again.
+    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`.
     """
 
     person: Written | None = None
@@ -75,6 +76,8 @@ class Plan:
     remarks: tuple[tuple[str, object], ...] = ()
     update_person: Step | None = None
     owner_key: str = ""
+    duplicates: str = "use"
+    takes_leads: bool = True
 
     @property
     def steps(self):
@@ -217,8 +220,17 @@ def plan(booking, history, found, settings, facts):
         # Never in silence without what makes it safe to try again.
         problem = make_problem("KEY_FIELD_UNUSABLE")
         return Plan(known, event, problem=problem)
-    remarks = tuple(remarks)
-    return Plan(person, event, new_person, step, None, remarks, update, owner_key)
+    return Plan(
+        person,
+        event,
+        new_person,
+        step,
+        remarks=tuple(remarks),
+        update_person=update,
+        owner_key=owner_key,
+        duplicates=settings.duplicates,
+        takes_leads=settings.takes_leads,
+    )
 
 
 def _event_step(booking, history, event, found, settings, facts, known, person):

@@ -42,7 +42,7 @@ class Task:
     ``email`` says which tasks share a new person, ``person_key`` and ``reference`` are
     the keys of what is created. ``refused`` maps an object to the values that were left
     out because the org refused them; ``alone`` has it sent as a row, whose answer tells
-    more.
+    more; ``allow_save`` passes over duplicate rules that only warn.
     """
 
     key: int
@@ -52,6 +52,7 @@ class Task:
     person_key: str = ""
     refused: dict = field(default_factory=dict)
     alone: bool = False
+    allow_save: bool = False
 
     @property
     def has_steps(self):
@@ -169,17 +170,34 @@ class _Pass:
     def _person_change(self, task):
         step = task.plan.create_person
         key = (KEY_FIELDS[step.sobject], task.person_key) if self.with_keys else None
-        return Change(_person(task), "create", step.sobject, step.values, key=key)
+        allow_save = task.allow_save or task.plan.duplicates == "save"
+        return Change(
+            _person(task),
+            "create",
+            step.sobject,
+            step.values,
+            key=key,
+            allow_save=allow_save,
+        )
 
     @staticmethod
     def _update_changes(tasks):
         """One change for each person, however many of the bookings are theirs."""
         changes = {}
-        for step in filter(None, (task.plan.update_person for task in tasks)):
+        for task in tasks:
+            step = task.plan.update_person
+            if not step:
+                continue
             before = changes.get(step.sfid)
             values = (before.values if before else {}) | step.values
             changes[step.sfid] = Change(
-                _known(step), "update", step.sobject, values, step.sfid
+                _known(step),
+                "update",
+                step.sobject,
+                values,
+                step.sfid,
+                # Somebody who is there already is no duplicate more than before.
+                allow_save=task.plan.duplicates != "hold",
             )
         return list(changes.values())
 
@@ -427,7 +445,7 @@ def _mended(task, outcome):
         return None
     if plan.create_person and not outcome.person:
         if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
-            return _with_twin(task, problem)
+            return _past_duplicate(task, problem)
         return _without_refused(task, plan.create_person, problem)
     left = _left_of_update(plan.update_person, outcome.person)
     plan = replace(plan, person=outcome.person, create_person=None, update_person=left)
@@ -447,12 +465,20 @@ def _left_of_update(step, person):
     return step
 
 
-def _with_twin(task, problem):
-    """Use the record a duplicate rule points at, where it names just one."""
+def _past_duplicate(task, problem):
+    """Return the task to try where a duplicate rule stopped one, or None.
+
+    The record that the rule points at is used, where it names just one.
+    """
+    if task.plan.duplicates != "use":
+        return None
     sobject = SOBJECT_BY_PREFIX.get((problem.record_id or "")[:3])
     if not sobject:
         # A collection does not tell which record; a row does.
         return None if task.alone else replace(task, alone=True)
+    if sobject == "Lead" and not task.plan.takes_leads:
+        # The page wants a Contact beside it.
+        return None if task.allow_save else replace(task, allow_save=True)
     twin = Written(sobject, problem.record_id)
     plan = replace(task.plan, person=twin, create_person=None)
     return replace(task, plan=plan, alone=False)

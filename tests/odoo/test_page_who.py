@@ -195,3 +195,23 @@ class TestPageWho(SyncCase):
         self.book(self.customer())
         self.run_lane()
         self.assertEqual(self.only("Contact")["LeadSource"], "Web")
+
+    # === DUPLICATE RULES === #
+
+    def test_a_duplicate_rule_objects(self):
+        for duplicates, leads, state, code in (
+            ("use", 1, "synced", None),
+            ("save", 2, "synced", None),
+            ("hold", 1, "held", "DUPLICATES_DETECTED"),
+        ):
+            with self.subTest(duplicates):
+                self.control.reset()
+                self.page.duplicates = duplicates
+                self.control.switch("duplicate_rules", "alert")
+                booking = self.book(self.customer())
+                self.between_look_and_write(self.make_lead)
+                self.run_lane()
+                self.assertEqual(len(self.control.records("Lead")), leads)
+                self.assertState(booking, state, code)
+                booking.unlink()
+                self.run_lane()

@@ -89,8 +89,8 @@ TRUTH = """\
 
 Each line is tried in the local org by tests/unit/test_truth_table.py, with every choice
 for known customers, with Events and without. People are found by their e-mail address.
-With other settings under *Matching* the order of Leads and Contacts, or which of several
-is taken, is another; a lookup that failed is never "nobody".
+With other settings under *Matching* the order of Leads and Contacts, or which of
+several is taken, is another; a lookup that failed is never "nobody".
 """
 TRUTH_HEADINGS = (
     "In Salesforce",

@@ -178,6 +178,8 @@ def _doubtful_records(booking, history, facts):
 def plan(booking, history, found, settings, facts):
     """Return the `Plan` that closes the difference between Odoo and Salesforce."""
     event, problem = _event_there(history, found, facts)
+    if event and not history.event and settings and settings.private:
+        event = replace(event, values=event.values | {PRIVATE: True})
     if problem:
         return Plan(person=history.person, event_before=event, problem=problem)
     if not booking.is_scheduled:

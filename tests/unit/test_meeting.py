@@ -80,6 +80,18 @@ def test_a_private_event_is_for_nobody(local_org, worker):
     assert len(local_org.records("Lead")) == 2
 
 
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_private_event_whose_creation_was_lost(local_org, worker, drop):
+    one = row(settings=page(private=True))
+    local_org.fault(path="/composite", method="POST", drop=drop, skip=1)
+    worker.run(one)
+    assert one.problem
+    worker.run(one)
+    assert one.problem is None
+    event = the_event(local_org)
+    assert (event["IsPrivate"], event["WhoId"]) == (True, None)
+
+
 def test_an_event_that_is_there_does_not_become_private(local_org, worker):
     one = row()
     worker.run(one)

@@ -103,11 +103,19 @@ class SalesforcePage(models.Model):
         tracking=True,
     )
     create_event = fields.Boolean(
-        string="Create an Event for the meeting", default=True, tracking=True
+        string="Write the meeting to Salesforce", default=True, tracking=True
     )
+    meeting_as = fields.Selection(
+        [("Event", "an Event"), ("Task", "a Task")],
+        string="Written as",
+        required=True,
+        default="Event",
+        tracking=True,
+    )
+    can_make_tasks = fields.Boolean(compute="_compute_can_make_tasks")
     cancelled = fields.Selection(
         [("delete", "is deleted"), ("keep", "stays, marked as cancelled")],
-        string="Cancelled, the Event",
+        string="Cancelled, it",
         required=True,
         default="delete",
         tracking=True,
@@ -158,6 +166,12 @@ class SalesforcePage(models.Model):
             owner = page._owner()
             page.name = owner.display_name
             page.company_id = owner.company_id if "company_id" in owner else False
+
+    @api.depends("connection_id", "meeting_as")
+    def _compute_can_make_tasks(self):
+        for page in self:
+            schema = page.connection_id.sudo().schema or {}
+            page.can_make_tasks = page.meeting_as == "Task" or "Task" in schema
 
     @api.depends("register_as")
     def _compute_look_first(self):
@@ -215,6 +229,7 @@ class SalesforcePage(models.Model):
             self.env[model].browse(vals.get("res_id")).check_access("read")
         pages = super().create(vals_list)
         pages.filtered("enabled")._begin()
+        pages._note_tasks()
         return pages
 
     def write(self, vals):
@@ -227,7 +242,13 @@ class SalesforcePage(models.Model):
         self.filtered(
             lambda page: page._sends_to() not in (False, before[page])
         )._begin()
+        if not {"connection_id", "meeting_as"}.isdisjoint(vals):
+            self._note_tasks()
         return result
+
+    def _note_tasks(self):
+        tasks = self.filtered(lambda page: page.meeting_as == "Task")
+        tasks.connection_id._note_tasks()
 
     def _sends_to(self):
         return self.enabled and self.connection_id
@@ -300,6 +321,7 @@ class SalesforcePage(models.Model):
             lead_status=self._chosen("lead_status_id"),
             record_type=self._chosen("record_type_id"),
             create_event=self.create_event,
+            meeting_as=self.meeting_as,
             cancelled=self.cancelled,
             show_as=self.show_as or "",
             private=self.private,

@@ -49,8 +49,8 @@ class Booking:
     """One booking as it stands in Odoo.
 
     ``start`` and ``stop`` are naive UTC, as Odoo stores them, or None while no time is
-    chosen. ``active`` is False once the booking is cancelled or deleted. ``link`` opens
-    the booking in Odoo.
+    chosen; ``timezone`` is where it takes place, by its IANA name. ``active`` is False
+    once the booking is cancelled or deleted. ``link`` opens the booking in Odoo.
     """
 
     active: bool
@@ -63,6 +63,7 @@ class Booking:
     description: str = ""
     location: str = ""
     link: str = ""
+    timezone: str = "UTC"
 
     @property
     def is_scheduled(self):
@@ -98,6 +99,7 @@ class PageSettings:
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
     ``cancelled`` is what becomes of the Event then: "delete" or "keep";
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
     ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
@@ -118,6 +120,7 @@ class PageSettings:
     lead_status: str = ""
     record_type: str = ""
     create_event: bool = True
+    meeting_as: str = "Event"
     cancelled: str = "delete"
     show_as: str = ""
     private: bool = False

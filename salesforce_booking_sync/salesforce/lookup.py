@@ -11,25 +11,25 @@ from .errors import SalesforceProblem
 from .keys import BOOKING_KEY
 from .known import LEAD_ONLY
 from .payload import REFERENCE_LABEL
-from .records import Candidate, Found, Lookups
+from .records import MEETING_BY_PREFIX, Candidate, Found, Lookups
 
 MAX_QUERIES = 5  # in one composite call
 
 # The clocks of two companies differ; look a little beyond the first and last try.
 CLOCK_LEEWAY = timedelta(minutes=5)
 
-EVENT_FIELDS = (
+_BOTH = (
     "Subject",
-    "StartDateTime",
-    "EndDateTime",
-    "Location",
     "Description",
     "OwnerId",
     "WhoId",
-    "ShowAs",
     "IsReminderSet",
     "ReminderDateTime",
 )
+MEETING_FIELDS = {
+    "Event": (*_BOTH, "StartDateTime", "EndDateTime", "Location", "ShowAs"),
+    "Task": (*_BOTH, "ActivityDate"),
+}
 SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
 
 _REFERENCE = re.compile(re.escape(REFERENCE_LABEL) + r" ([0-9a-f-]{36})")
@@ -74,10 +74,19 @@ def _queries(asked, schema, person_fields):
     queries = soql.people_queries(asked.emails, person_fields)
     queries += soql.user_queries(asked.host_emails)
     queries += _follow_queries(asked.person_ids, person_fields)
-    queries += soql.events_by_key_queries(asked.references)
-    visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
-    fields = [name for name in EVENT_FIELDS if name in visible]
-    queries += soql.event_queries(asked.event_ids, fields)
+    for sobject in ("Event", "Task"):
+        queries += _meeting_queries(asked, schema, sobject)
+    return queries
+
+
+def _meeting_queries(asked, schema, sobject):
+    ids = [sfid for sfid in asked.event_ids if MEETING_BY_PREFIX[sfid[:3]] == sobject]
+    visible = schema.get(sobject) or MEETING_FIELDS[sobject]
+    fields = [name for name in MEETING_FIELDS[sobject] if name in visible]
+    queries = soql.event_queries(ids, fields, sobject)
+    if sobject == "Task" and not asked.tasks:
+        return queries
+    queries += soql.events_by_key_queries(asked.references, sobject)
     spans = {}
     for first, last, user_id in asked.events_made:
         spans.setdefault(user_id, []).append((first, last))
@@ -88,6 +97,7 @@ def _queries(asked, schema, person_fields):
                 user_id,
                 _aware(min(first)) - CLOCK_LEEWAY,
                 _aware(max(last)) + CLOCK_LEEWAY,
+                sobject,
             )
         )
     return queries

@@ -11,6 +11,8 @@ from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
+# Not every user may see them, and not every page needs them.
+OPTIONAL = ("Task",)
 USER_FIELDS = "Id,Username,Name,Email"
 
 
@@ -38,12 +40,16 @@ def read_org(client, user_id, objects=OBJECTS):
             Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
             _query(sets, "permission_sets"),
             _query(rights, "object_permissions"),
-            *_describes(objects),
+            *_describes((*objects, *OPTIONAL)),
         ]
     )
     organization, user = map(_body, answers[:2])
     sets, rights = map(_rows_or_none, answers[2:4])
-    described = _described(objects, answers[4:])
+    answers = answers[4:]
+    described = _described(objects, answers[: len(objects)])
+    for name, answer in zip(OPTIONAL, answers[len(objects) :], strict=True):
+        if answer.ok:
+            objects, described = (*objects, name), [*described, answer.body]
     try:
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)

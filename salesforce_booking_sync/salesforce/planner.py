@@ -20,8 +20,22 @@ from .owners import (
     person_owner_key,
     unsettled_key,
 )
-from .payload import event_values, fit, person_values, same_value, timestamp
-from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
+from .payload import (
+    event_values,
+    fit,
+    meeting_line,
+    person_values,
+    same_value,
+    timestamp,
+)
+from .records import (
+    BY_KEY,
+    EXISTENCE,
+    MEETING_BY_PREFIX,
+    UNSURE,
+    Lookups,
+    Written,
+)
 from .text import fits
 
 EMAIL_LENGTH = 80
@@ -164,12 +178,13 @@ def _doubtful_records(booking, history, facts):
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
     elif history.unsure_as and history.settled and not _is_there(history.event):
-        if not facts.schema or _description_field(facts):
+        if not facts.schema or all(_description_fields(facts)):
             times = (history.unsure_since, history.settles_at)
             made = frozenset([(*times, history.unsure_as)])
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
-    return Lookups(event_ids=ids, references=references, events_made=made)
+    tasks = frozenset(["Task"] if facts.tasks and (references or made) else [])
+    return Lookups(event_ids=ids, references=references, events_made=made, tasks=tasks)
 
 
 # === WHAT TO DO === #
@@ -178,7 +193,8 @@ def _doubtful_records(booking, history, facts):
 def plan(booking, history, found, settings, facts):
     """Return the `Plan` that closes the difference between Odoo and Salesforce."""
     event, problem = _event_there(history, found, facts)
-    if event and not history.event and settings and settings.private:
+    found_again = event and event.sobject == "Event" and not history.event
+    if found_again and settings and settings.private:
         event = replace(event, values=event.values | {PRIVATE: True})
     if problem:
         return Plan(person=history.person, event_before=event, problem=problem)
@@ -218,6 +234,9 @@ def plan(booking, history, found, settings, facts):
         if OWNER_UNKNOWN & {code for code, _detail in more}:
             owner_key = ""
     creates = new_person or (step and step.verb == "create")
+    if step and facts.schema and step.sobject not in facts.schema:
+        problem = make_problem("OBJECT_NOT_VISIBLE", step.sobject)
+        return Plan(known, event, problem=problem)
     if creates and facts.keys_unusable:
         # Never in silence without what makes it safe to try again.
         problem = make_problem("KEY_FIELD_UNUSABLE")
@@ -244,17 +263,19 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     owner, remark = event_owner(key, found, settings, person)
     remarks = [remark] if remark else []
     returns = not event or (event.gone and _comes_back(event, booking, settings))
-    values = event_values(booking, history.reference, owner)
-    values |= look(booking, settings, None if returns else event.values, timestamp)
+    sobject = settings.meeting_as if returns else event.sobject
+    values = event_values(booking, history.reference, owner, sobject)
+    before = None if returns else event.values
+    values |= look(sobject, booking, settings, before, timestamp)
     values, dropped = fit(
         values,
-        facts.schema.get("Event"),
+        facts.schema.get(sobject),
         creating=returns,
         may_be_there=history.unsure_as == BY_KEY,
     )
-    remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
+    remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     if returns:
-        return Step("create", "Event", values), remarks
+        return Step("create", sobject, values), remarks
     if event.gone:
         return None, [(EVENT_DELETED, "")]
     values, more = _without_refused(event, values)
@@ -306,7 +327,8 @@ def _event_there(history, found, facts):
     if len(ids) > 1:
         return None, make_problem("AMBIGUOUS")
     if ids:
-        return Written("Event", ids[0], UNREAD, created_by_us=True), None
+        sobject = MEETING_BY_PREFIX[ids[0][:3]]
+        return Written(sobject, ids[0], UNREAD, created_by_us=True), None
     return event, _why_undecidable(history, facts)
 
 
@@ -341,17 +363,21 @@ def _as_held(event, values):
 
 def _is_beyond_finding(facts):
     """Whether an Event that is there might not be found by its reference."""
-    description = _description_field(facts)
-    hidden = facts.schema and not (description and description["createable"])
+    hidden = facts.schema and not all(
+        field and field["createable"] for field in _description_fields(facts)
+    )
     return bool(hidden or not facts.believes("Event"))
 
 
-def _description_field(facts):
-    return facts.schema.get("Event", {}).get("Description")
+def _description_fields(facts):
+    return [facts.schema.get(name, {}).get("Description") for name in facts.meetings]
 
 
 def _comes_back(event, booking, settings):
     """Whether an Event deleted in Salesforce is made anew: the booking has moved."""
+    if event.sobject == "Task":
+        description = event.values.get("Description") or ""
+        return meeting_line(booking) not in description and settings.create_event
     times = (timestamp(booking.start), timestamp(booking.stop))
     moved = any(
         not same_value(event.values.get(name), time)
@@ -366,17 +392,17 @@ def _cancellation(booking, event, settings, facts):
         return None, ()
     if not settings or settings.cancelled != "keep":
         return Step("delete", event.sobject, sfid=event.sfid), ()
-    values = cancelled_look(booking, event.values)
-    values, dropped = fit(values, facts.schema.get("Event"), creating=False)
+    values = cancelled_look(event.sobject, booking, event.values)
+    values, dropped = fit(values, facts.schema.get(event.sobject), creating=False)
     values, remarks = _without_refused(event, values)
-    remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
+    remarks += [(FIELD_DROPPED, f"{event.sobject}.{name}") for name in dropped]
     return _difference(event, values, False), tuple(remarks)
 
 
 def _without_refused(event, values):
     """Return ``(values, remarks)``: without what the org would refuse once more."""
     still = {name for name, value in event.refused.items() if values.get(name) == value}
-    remarks = [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still)]
+    remarks = [(FIELD_REFUSED, f"{event.sobject}.{name}") for name in sorted(still)]
     return {name: value for name, value in values.items() if name not in still}, remarks
 
 
@@ -475,4 +501,4 @@ def _difference(event, values, for_person):
     }
     if not changed and not for_person:
         return None
-    return Step("update", "Event", changed, event.sfid, for_person)
+    return Step("update", event.sobject, changed, event.sfid, for_person)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from .keys import NONE, READY, UNUSABLE
 
+MEETING_BY_PREFIX = {"00U": "Event", "00T": "Task"}
 # Stands for a value that may or may not have been written. Control characters are
 # never sent, so it is unlike anything that is wanted.
 UNSURE = "\x1a"
@@ -79,12 +80,18 @@ class Facts:
 
     ``schema``: as of ``org.Org``; ``keys``: as of ``keys.key_state``;
     ``sees_all``: whether the connecting user sees every Lead, Contact and Event, which
-    alone makes "not found" believable.
+    alone makes "not found" believable; ``tasks``: whether Tasks were ever made there.
     """
 
     schema: dict = field(default_factory=dict)
     keys: str = NONE
     sees_all: dict = field(default_factory=dict)
+    tasks: bool = False
+
+    @property
+    def meetings(self):
+        """The objects that a meeting may have become."""
+        return ("Event", "Task") if self.tasks else ("Event",)
 
     @property
     def has_keys(self):
@@ -117,7 +124,8 @@ class Lookups:
     ``person_fields`` of every person that is found are to be read;
     ``event_ids`` to be read again; ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
-    first and the last naive UTC time and the Id of the User.
+    first and the last naive UTC time and the Id of the User. ``tasks``: whether either
+    may be a Task as well.
     """
 
     emails: frozenset = frozenset()
@@ -127,6 +135,7 @@ class Lookups:
     event_ids: frozenset = frozenset()
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
+    tasks: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())

@@ -36,11 +36,13 @@ USERS = (
     "AND Email IN {} ORDER BY CreatedDate DESC"
 )
 EVENTS_MADE = (
-    "SELECT Id, Description FROM Event WHERE CreatedById = {} "
-    "AND CreatedDate >= {} AND CreatedDate <= {}"
+    "SELECT Id, Description FROM {sobject} WHERE CreatedById = {{}} "
+    "AND CreatedDate >= {{}} AND CreatedDate <= {{}}"
 )
-EVENTS_BY_KEY = f"SELECT Id, {BOOKING_KEY} FROM Event WHERE {BOOKING_KEY} IN {{}}"
-EVENTS = "SELECT Id, {fields} FROM Event WHERE Id IN {{}}"
+EVENTS_BY_KEY = (
+    f"SELECT Id, {BOOKING_KEY} FROM {{sobject}} WHERE {BOOKING_KEY} IN {{{{}}}}"
+)
+EVENTS = "SELECT Id, {fields} FROM {sobject} WHERE Id IN {{}}"
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,20 @@ def user_queries(emails):
     return [Query("users", format_soql(USERS, part)) for part in _parts(emails)]
 
 
-def events_made_query(user_id, first, last):
+def events_made_query(user_id, first, last, sobject="Event"):
     """Return the query for the Events ``user_id`` made in a time (aware UTC)."""
-    return Query("made", format_soql(EVENTS_MADE, user_id, first, last))
+    soql = EVENTS_MADE.format(sobject=sobject)
+    return Query("made", format_soql(soql, user_id, first, last))
 
 
-def events_by_key_queries(references):
-    return [
-        Query("keyed", format_soql(EVENTS_BY_KEY, part)) for part in _parts(references)
-    ]
+def events_by_key_queries(references, sobject="Event"):
+    soql = EVENTS_BY_KEY.format(sobject=sobject)
+    return [Query("keyed", format_soql(soql, part)) for part in _parts(references)]
 
 
-def event_queries(ids, fields):
+def event_queries(ids, fields, sobject="Event"):
     """Return the queries for the values of Events; deleted ones are left out."""
-    soql = EVENTS.format(fields=", ".join(fields))
+    soql = EVENTS.format(fields=", ".join(fields), sobject=sobject)
     return [Query("held", format_soql(soql, part)) for part in _parts(ids)]
 
 

@@ -12,7 +12,7 @@ from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
 from .meeting import PRIVATE
 from .planner import Plan
-from .records import EXISTENCE, UNSURE, Written
+from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 
 # How often a round goes over what it can mend by itself: a duplicate whose record has
 # to be asked for, is then used, and whose Event has a field too many.
@@ -27,7 +27,6 @@ PERSON_LOST = {
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
     "INVALID_CROSS_REFERENCE_KEY",
 }
-TASK_PREFIX = "00T"
 # Without these there is no record; any other field may be left out.
 ESSENTIAL = {"Company", "Email", "EndDateTime", "LastName", "StartDateTime", "WhoId"}
 # Not sent, because something before it went wrong.
@@ -212,12 +211,12 @@ class _Pass:
                 continue
             values, key = step.values, None
             if step.verb == "create" and self.with_keys:
-                key = (KEY_FIELDS["Event"], task.reference)
+                key = (KEY_FIELDS[step.sobject], task.reference)
             of_new = step.verb == "create" and who_id and not step.values.get(PRIVATE)
             if of_new or step.for_person:
                 values = values | {"WhoId": who_id}
             changes.append(
-                Change(_event(task), step.verb, "Event", values, step.sfid, key)
+                Change(_event(task), step.verb, step.sobject, values, step.sfid, key)
             )
         return changes
 
@@ -267,9 +266,10 @@ class _Pass:
         if plan.create_person:
             person = self.new_people.get(task.email)
             if isinstance(person, Problem):
-                return self._with_person_in_doubt(task, person)
+                outcome = self._with_person_in_doubt(task, person)
+                return self._with_private_event(task, outcome)
             if not person:
-                return self._without_person(task)
+                return self._with_private_event(task, self._without_person(task))
         if not plan.event:
             return Outcome(person, event)
         result = self.results.get(_event(task))
@@ -279,11 +279,25 @@ class _Pass:
         done = outcome[plan.event.verb](task, person, *result)
         if done.problem and done.problem.code == "DUPLICATE_VALUE" and self.with_keys:
             # A task has it: people may give our field any value. Where an Event has it,
-            # it is ours and was not there a moment ago.
-            taken = (done.problem.record_id or "").startswith(TASK_PREFIX)
+            # it is ours and was not there a moment ago; and so the other way round.
+            taker = MEETING_BY_PREFIX.get((done.problem.record_id or "")[:3])
+            taken = taker not in (None, plan.event.sobject)
             problem = replace(done.problem, code="KEY_TAKEN", kind=Kind.RETRY)
             done = replace(done, problem=problem, rekey="event" if taken else "")
         return done
+
+    def _with_private_event(self, task, outcome):
+        """Add the Event that was made though its new person was not.
+
+        Any other refers to the person, and is not made without.
+        """
+        step, result = task.plan.event, self.results.get(_event(task))
+        if not (step and result and step.verb == "create" and step.values.get(PRIVATE)):
+            return outcome
+        made = _created(task, None, *result)
+        if made.unsure:
+            return replace(outcome, problem=made.problem, unsure="event")
+        return outcome if made.problem else replace(outcome, event=made.event)
 
     def _with_person_in_doubt(self, task, problem):
         # Created once more they might be there twice: they are settled first.
@@ -358,11 +372,11 @@ def _with_update(task, outcome, problem):
 def _created(task, person, problem, sfid):
     step = task.plan.event
     if not problem:
-        refused = task.refused.get("Event", {})
+        refused = task.refused.get(step.sobject, {})
         # Not compared but where an older creation may have landed after this one.
         for_them = person and not step.values.get(PRIVATE)
         values = step.values | ({"WhoId": person.sfid} if for_them else {})
-        return Outcome(person, Written("Event", sfid, values, True, refused))
+        return Outcome(person, Written(step.sobject, sfid, values, True, refused))
     before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
         lost = replace(person, gone=True)
@@ -379,7 +393,7 @@ def _updated(task, person, problem, _sfid):
             for name, value in before.refused.items()
             if name not in step.values
         }
-        refused |= task.refused.get("Event", {})
+        refused |= task.refused.get(step.sobject, {})
         values = before.values | step.values
         if step.for_person:
             values["WhoId"] = person.sfid
@@ -443,6 +457,11 @@ def _mended(task, outcome):
     problem, plan = outcome.problem, task.plan
     if not problem or outcome.unsure or outcome.doubtful:
         return None
+    if plan.event and plan.event.verb == "create" and outcome.event:
+        if outcome.event != plan.event_before:
+            # It is made; what is left is its person.
+            plan = replace(plan, event=None, event_before=outcome.event)
+            task = replace(task, plan=plan)
     if plan.create_person and not outcome.person:
         if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
             return _past_duplicate(task, problem)

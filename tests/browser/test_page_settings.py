@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .test_whole_way import admin, connect, enable  # noqa: F401
 
-TABS = ["New customer", "Event", "Owners", "Matching"]
+TABS = ["New customer", "Meeting", "Owners", "Matching"]
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_the_settings_of_a_page(settings, screenshot):
     expect(settings.get_by_text("Leads are left to")).to_be_visible()
     settings.get_by_label("stays, marked as cancelled").check()
     expect(settings.get_by_text("begins with “Cancelled:”")).to_be_visible()
-    settings.get_by_role("tab", name="Event", exact=True).click()
+    settings.get_by_role("tab", name="Meeting", exact=True).click()
     settings.get_by_label("Private").check()
     settings.get_by_label("Remind the owner").check()
     screenshot(settings, "page-form-all-event")

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a page says of the meeting, and what becomes of it in the org."""
 
+from datetime import timedelta
+
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -18,6 +20,39 @@ class TestPageWhat(SyncCase):
         self.assertEqual(self.run_lane(), 2)
         self.only("Lead")
         self.assertEqual(self.control.records("Event"), [])
+
+    def test_task(self):
+        self.assertTrue(self.page.can_make_tasks)
+        self.page.meeting_as = "Task"
+        self.assertTrue(self.connection.makes_tasks)
+        booking = self.book(self.customer())
+        self.assertEqual(self.run_lane(), 2)
+        self.assertEqual(self.control.records("Event"), [])
+        task = self.only("Task")
+        self.assertEqual(task["ActivityDate"], "2030-01-07")
+        self.assertIn("Meeting: 2030-01-07 09:00 to 10:00 (UTC)", task["Description"])
+        self.assertEqual(task["WhoId"], self.only("Lead")["Id"])
+        self.assertIn("/lightning/r/Task/", self.row(booking).event_url)
+        booking.start = MONDAY + timedelta(days=1)
+        self.assertEqual(self.run_lane(), 1)
+        self.assertEqual(self.only("Task")["ActivityDate"], "2030-01-08")
+        booking.action_cancel()
+        self.assertEqual(self.run_lane(), 1)
+        self.assertEqual(self.control.records("Task"), [])
+
+    def test_task_whose_key_cannot_be_used(self):
+        """Nothing is made in silence without what makes it safe."""
+        self.control.switch("key_fields", True)
+        self.control.switch("read_only_fields", [("Task", "Odoo_Booking_Id__c")])
+        self.connection.action_test()
+        self.assertEqual(self.connection.key_state, "ready")
+        self.page.meeting_as = "Task"
+        self.assertEqual(self.connection.key_state, "unusable")
+        self.assertIn("Task.Odoo_Booking_Id__c", self.connection.key_faults)
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertState(booking, "failed", "KEY_FIELD_UNUSABLE")
+        self.assertEqual(self.control.records("Task"), [])
 
     def test_how_it_looks(self):
         self.page.write({"show_as": "Free", "remind": True, "reminder_minutes": 30})

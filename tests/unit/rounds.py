@@ -61,14 +61,22 @@ class Worker:
     """
 
     def __init__(
-        self, client, user_id, keys=NONE, sees_all=SEES_ALL, patient=True, schema=None
+        self,
+        client,
+        user_id,
+        keys=NONE,
+        sees_all=SEES_ALL,
+        patient=True,
+        schema=None,
+        tasks=False,
     ):
         self.client = client
         self.user_id = user_id
         self.patient = patient
         self.people = {}  # e-mail key -> key of a person whose creation is in doubt
         self.doubted = set()  # e-mail keys of those who may be created yet
-        self.facts = Facts(schema or read_org(client, user_id).schema, keys, sees_all)
+        schema = schema or read_org(client, user_id).schema
+        self.facts = Facts(schema, keys, sees_all, tasks)
 
     @property
     def has_keys(self):

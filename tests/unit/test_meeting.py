@@ -92,6 +92,42 @@ def test_a_private_event_whose_creation_was_lost(local_org, worker, drop):
     assert (event["IsPrivate"], event["WhoId"]) == (True, None)
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"code": "UNABLE_TO_LOCK_ROW"},
+        {"code": "UNKNOWN_EXCEPTION", "status": 500},
+        {"code": "FIELD_INTEGRITY_EXCEPTION", "fields": ["Phone"]},
+        {"code": "FIELD_CUSTOM_VALIDATION_EXCEPTION"},
+    ],
+)
+def test_a_private_event_whose_person_was_not_made(
+    local_org, local_client, ops, keys, fault
+):
+    """It refers to nobody, so Salesforce makes it all the same: once."""
+    worker = Worker(local_client, ops, keys)
+    local_org.fault(sobject="Lead", operation="create", **fault)
+    one = row(booking(attendee=attendee(phone="1")), page(private=True))
+    for _round in range(3):
+        worker.run(one)
+    assert one.problem is None
+    assert len(local_org.records("Lead")) == 1
+    assert the_event(local_org)["IsPrivate"]
+
+
+def test_a_private_event_whose_person_is_a_duplicate(local_org, worker):
+    local_org.switch("duplicate_rules", "block")
+    one = row(settings=page(private=True))
+    [task] = worker.tasks([one])
+    there = {"LastName": "Lee", "Company": "Lee", "Email": "ann@example.com"}
+    local_org.create("Lead", there)
+    worker.tasks = lambda rows: [task]
+    worker.run(one)
+    assert one.problem is None
+    assert len(local_org.records("Lead")) == 1
+    assert the_event(local_org)["IsPrivate"]
+
+
 def test_an_event_that_is_there_does_not_become_private(local_org, worker):
     one = row()
     worker.run(one)
@@ -182,4 +218,4 @@ def test_a_lost_mark_is_made_again(local_org, worker, drop):
     ],
 )
 def test_the_mark_stands_once_and_fits(known, subject):
-    assert cancelled_look(GONE, known)["Subject"] == subject
+    assert cancelled_look("Event", GONE, known)["Subject"] == subject

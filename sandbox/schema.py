@@ -403,6 +403,10 @@ class Schema:
                 fields[field_name] = replace(
                     fields[field_name], nillable=False, defaultedOnCreate=False
                 )
+        for path, values in self.switches["picklists"].items():
+            sobject, field_name = path.split(".")
+            if sobject == name and field_name in fields:
+                fields[field_name] = replace(fields[field_name], picklist=tuple(values))
         for sobject, field_name in self.switches["hidden_fields"]:
             if sobject == name and field_name in fields:
                 fields[field_name] = replace(fields[field_name], hidden=True)

@@ -7,6 +7,7 @@ DEFAULTS = {
     "edition": "Developer Edition",  # Organization's OrganizationType
     "person_accounts": False,
     "record_types": {},  # {"Lead": ["Consultation", ...]}
+    "picklists": {},  # active values, where not as usual: {"Lead.LeadSource": ["Web"]}
     "duplicate_rules": None,  # None, "alert" (may be overridden), "block"
     "validation_rules": [],  # [{"sobject", "field", "matches" (regex), "message"}]
     "required_fields": [],  # [("Lead", "Title")]

@@ -147,6 +147,7 @@ class SalesforceConnection(models.Model):
         return doctor.Ours(
             pages=tuple(page._settings() for page in self._pages_switched_on()),
             keys_expected=self.sudo().key_expected,
+            tasks=self.sudo().makes_tasks,
             hosts=users._last_looked_up(self.id, doctor.MOST_HOSTS),
             written=self._latest_events(capture.MOST_EVENTS),
             scope=self.sudo().granted_scope or "",

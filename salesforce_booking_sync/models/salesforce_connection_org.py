@@ -86,7 +86,12 @@ class SalesforceConnection(models.Model):
         ours = [("connection_id", "=", self.id)]
         syncs = self.env["salesforce.sync"].sudo()
         syncs._lock(syncs.search(ours).ids)._change_org(former)
-        for model in ("salesforce.user", "salesforce.person", "salesforce.usage"):
+        for model in (
+            "salesforce.choice",
+            "salesforce.person",
+            "salesforce.usage",
+            "salesforce.user",
+        ):
             self.env[model].sudo().search(ours).unlink()
 
     def _forget_org(self):

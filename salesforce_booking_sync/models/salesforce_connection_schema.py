@@ -23,6 +23,9 @@ class SalesforceConnection(models.Model):
     _inherit = "salesforce.connection"
 
     schema = fields.Json(copy=False, readonly=True, prefetch=False)
+    makes_tasks = fields.Boolean(
+        copy=False, readonly=True, help="Some page makes Tasks, or did once."
+    )
     schema_read_at = fields.Datetime(copy=False, readonly=True)
     schema_doubted_at = fields.Datetime(
         copy=False, readonly=True, help="When it was last read for a refused field."
@@ -66,7 +69,8 @@ class SalesforceConnection(models.Model):
         for connection in self:
             faults = []
             if connection.key_state == keys.UNUSABLE:
-                faults = keys.key_faults(connection.schema or {})
+                schema = connection.schema or {}
+                faults = keys.key_faults(schema, connection.makes_tasks)
             connection.key_faults = "\n".join(
                 f"{sobject}.{keys.KEY_FIELDS[sobject]}: {texts[fault]}"
                 for sobject, fault in faults
@@ -91,7 +95,7 @@ class SalesforceConnection(models.Model):
         """Go on without key fields that are no longer there."""
         self.ensure_one()
         self.check_access("write")
-        absent = keys.key_state(self.schema or {}) == keys.NONE
+        absent = keys.key_state(self.schema or {}, tasks=self.makes_tasks) == keys.NONE
         if not absent:
             raise UserError(
                 self.env._(
@@ -113,7 +117,18 @@ class SalesforceConnection(models.Model):
     def _facts(self):
         """Return what of the org a plan depends on (`records.Facts`)."""
         self.ensure_one()
-        return Facts(self.schema or {}, self.key_state, self.sees_all or {})
+        return Facts(
+            self.schema or {}, self.key_state, self.sees_all or {}, self.makes_tasks
+        )
+
+    def _note_tasks(self):
+        """A page makes Tasks: from now on their key field counts as well."""
+        for connection in self.sudo().filtered(lambda each: not each.makes_tasks):
+            connection.makes_tasks = True
+            if connection.schema:
+                read_at = connection.schema_read_at
+                connection._take_schema(connection.schema)
+                connection.schema_read_at = read_at
 
     def _describe_org(self, org):
         connection = self.sudo()
@@ -135,6 +150,7 @@ class SalesforceConnection(models.Model):
             for name in org.sees_all
         )
         connection.write(values)
+        self.env["salesforce.choice"].sudo()._take(connection, org.schema)
         if connection._take_schema(org.schema) or better:
             connection._retry_settings()
 
@@ -180,7 +196,7 @@ class SalesforceConnection(models.Model):
     def _take_schema(self, schema):
         """Keep what the objects look like; return whether anything changed."""
         connection = self.sudo()
-        state = keys.key_state(schema, connection.key_expected)
+        state = keys.key_state(schema, connection.key_expected, connection.makes_tasks)
         changed = schema != connection.schema
         values = {"schema_read_at": fields.Datetime.now()}
         if changed:

@@ -20,9 +20,14 @@ from ..salesforce.backoff import (
     next_step,
 )
 from ..salesforce.batch import HALTED
-from ..salesforce.bookkeeping import Sent, after_loss, after_outcome, looks_for_event
+from ..salesforce.bookkeeping import (
+    Sent,
+    after_loss,
+    after_outcome,
+    looks_for_event,
+    remarks_after,
+)
 from ..salesforce.errors import Kind, Problem
-from ..salesforce.planner import FIELD_REFUSED
 from ..salesforce.records import BY_KEY, History
 from .pace import wait_factor
 from .problem_texts import explain
@@ -333,7 +338,7 @@ class SalesforceSync(models.Model):
                 values |= self._no_doubt()
             if asked:
                 # And what was refused they may have made welcome.
-                self._record("event").refused = False
+                self.record_ids.refused = False
         if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.pause_reason == "fault":
@@ -387,10 +392,12 @@ class SalesforceSync(models.Model):
             if outcome.problem:
                 values = sync._after_problem(outcome)
             else:
-                values = sync._after_success(task, outcome, booking, after)
+                values = sync._after_success(booking, after)
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(history, after)
-            sync.write(values | {"claim": False, "sent_at": False})
+            remarks = remarks_after(sync.remarks or [], task.plan, outcome)
+            values |= {"remarks": remarks, "claim": False, "sent_at": False}
+            sync.write(values)
         self.env["salesforce.sync.attempt"].create(attempts)
 
     def _sent(self):
@@ -427,16 +434,10 @@ class SalesforceSync(models.Model):
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
 
-    def _after_success(self, task, outcome, booking, after):
+    def _after_success(self, booking, after):
         """Return the values of a row for which everything was done."""
         now = fields.Datetime.now()
         in_step = self.generation == self.claimed_generation
-        refused = [
-            (FIELD_REFUSED, f"{written.sobject}.{name}")
-            for written in (outcome.person, outcome.event)
-            if written
-            for name in sorted(written.refused)
-        ]
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,
@@ -444,7 +445,6 @@ class SalesforceSync(models.Model):
             "next_attempt_at": (after.settles_at or False) if in_step else now,
             "problem": False,
             "error_kind": False,
-            "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
             "synced_at": now,
             "cancelled": not booking.is_scheduled,
             "fingerprint": booking.fingerprint,
@@ -537,13 +537,12 @@ class SalesforceSync(models.Model):
         same = problem and (self.problem or {}).get("code") == problem.code
         if same and state not in ("failed", "held"):
             return []
-        plan = task.plan if task else None
-        steps = [plan.create_person, plan.event] if plan else []
+        steps = task.plan.steps if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [(step.verb, step.sobject) for step in steps if step],
+                "steps": [(step.verb, step.sobject) for step in steps],
                 "problem": asdict(problem) if problem else False,
             }
         ]

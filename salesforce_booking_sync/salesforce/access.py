@@ -6,7 +6,6 @@ from datetime import datetime
 
 from .desired import Attendee, Booking, PageSettings
 from .finding import Finding
-from .lookup import EVENT_FIELDS
 from .payload import event_values, person_values
 from .soql import fields_read
 
@@ -17,12 +16,14 @@ WRITTEN = {
     "Lead": (*person_values("Lead", Attendee(), PageSettings()),),
     "Contact": (*person_values("Contact", Attendee(), PageSettings()),),
     "Event": (*event_values(_ANY_BOOKING, "", "005"), "WhoId"),
+    "Task": (*event_values(_ANY_BOOKING, "", "005", "Task"), "WhoId"),
 }
 # Without these no record comes into being, or none that could be found again.
 NEEDED = {
     "Lead": {"LastName", "Company", "Email"},
     "Contact": {"LastName", "Email"},
     "Event": {"StartDateTime", "EndDateTime", "WhoId"},
+    "Task": {"WhoId"},
 }
 # What a booking may have no value for.
 MAY_BE_EMPTY = {"FirstName", "Phone", "Title", "Location"}
@@ -36,7 +37,7 @@ def written_objects(pages):
         if page.register_as in ("lead", "contact"):
             objects[page.register_as.capitalize()] = ("createable",)
         if page.create_event:
-            objects["Event"] = tuple(RIGHTS)
+            objects[page.meeting_as] = tuple(RIGHTS)
     return objects
 
 
@@ -50,6 +51,8 @@ def object_findings(org, answers, pages):
                 for right in rights
                 if not described.get(right)
             ]
+        elif name not in org.out_of_reach:
+            lacks.append(f"read {name}")
     if lacks:
         yield Finding("objects", "lacking", {"rights": ", ".join(lacks)})
     else:
@@ -72,7 +75,7 @@ def field_findings(schema, pages):
                 missing.append(f"{sobject}.{name}")
     seen = schema.get("Event")
     if seen:
-        left_out += [f"Event.{name}" for name in EVENT_FIELDS if name not in seen]
+        left_out += [f"Event.{name}" for name in WRITTEN["Event"] if name not in seen]
     left_out = [name for name in left_out if name not in needed]
     if needed:
         yield Finding("fields", "needed", {"fields": _listed(needed)})

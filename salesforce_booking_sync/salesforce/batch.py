@@ -23,6 +23,8 @@ HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 
 # Creating must not run the org's assignment rules, which would change the owner.
 NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
+# A duplicate rule that only warns is passed over; one that blocks is not.
+ALLOW_SAVE = (("Sforce-Duplicate-Rule-Header", "allowSave=true"),)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Change:
     :param verb: "create", "update" or "delete"
     :param key: ``(field, value)``: created only where no record has this key, which is
         what makes it safe to send twice
+    :param allow_save: whatever a duplicate rule warns of
     """
 
     reference: str
@@ -41,10 +44,12 @@ class Change:
     values: dict = field(default_factory=dict)
     sfid: str | None = None
     key: tuple | None = None
+    allow_save: bool = False
 
     @property
     def headers(self):
-        return NO_ASSIGNMENT if self.verb == "create" else ()
+        headers = NO_ASSIGNMENT if self.verb == "create" else ()
+        return headers + (ALLOW_SAVE if self.allow_save else ())
 
 
 class Result(NamedTuple):
@@ -154,7 +159,7 @@ def _collections(changes):
     kinds = {}
     for change in changes:
         key_field = change.key and change.key[0]
-        kind = (change.verb, change.sobject, key_field)
+        kind = (change.verb, change.sobject, key_field, change.headers)
         kinds.setdefault(kind, []).append(change)
     return [
         same[start : start + MAX_COLLECTION]

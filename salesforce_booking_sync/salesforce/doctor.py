@@ -71,6 +71,7 @@ class Ours:
 
     :param pages: `PageSettings` of the pages that are switched on
     :param keys_expected: the key fields were there once
+    :param tasks: whether Tasks are made in the org
     :param hosts: ``{e-mail: User Id or None}`` as last looked up
     :param written: ``[(User Id of the host, StartDateTime, Event Id)]`` of our latest
     :param scope: what the log-in was granted, parted by spaces
@@ -80,6 +81,7 @@ class Ours:
 
     pages: tuple = ()
     keys_expected: bool = False
+    tasks: bool = False
     hosts: dict = field(default_factory=dict)
     written: tuple = ()
     scope: str = ""
@@ -171,10 +173,10 @@ def _required(seen, ours):
 
 
 def _key_fields(seen, ours):
-    state = key_state(seen.org.schema, ours.keys_expected)
+    state = key_state(seen.org.schema, ours.keys_expected, ours.tasks)
     told = {}
     if state == UNUSABLE:
-        faults = key_faults(seen.org.schema)
+        faults = key_faults(seen.org.schema, ours.tasks)
         told["fields"] = _listed(f"{name}.{KEY_FIELDS[name]}" for name, _ in faults)
         told["faults"] = _listed(fault for _, fault in faults)
     yield Finding("key_fields", state, told)
@@ -189,7 +191,7 @@ def _visibility(seen, ours):
         )
         outcome = "narrow" if readable else "unreadable"
         yield Finding("visibility", outcome, {"objects": _listed(narrow)})
-    elif not sees["Event"] and key_state(seen.org.schema) != READY:
+    elif not sees["Event"] and key_state(seen.org.schema, tasks=ours.tasks) != READY:
         yield Finding("visibility", "events")
     else:
         yield Finding("visibility", "all")

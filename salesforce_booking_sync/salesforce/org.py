@@ -5,11 +5,14 @@
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
+from .choices import RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
+# Not every user may see them, and not every page needs them.
+OPTIONAL = ("Task",)
 USER_FIELDS = "Id,Username,Name,Email"
 
 
@@ -46,7 +49,7 @@ def org_requests(user_id, objects=OBJECTS):
         Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
         query_request(sets, "permission_sets"),
         query_request(rights, "object_permissions"),
-        *_describes(objects),
+        *_describes((*objects, *OPTIONAL)),
     ]
 
 
@@ -61,6 +64,10 @@ def org_of(answers, objects=OBJECTS):
     described = {name: answers[f"describe_{name}"] for name in objects}
     unseen = _unseen(described)
     seen = {name: _body(described[name]) for name in objects if name not in unseen}
+    for name in OPTIONAL:
+        answer = answers.get(f"describe_{name}")
+        if answer and answer.ok:
+            seen[name] = answer.body
     try:
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)
@@ -104,10 +111,23 @@ def _body(answer):
 
 
 def _schema(bodies):
-    return {
+    schema = {
         name: {field["name"]: _field(field) for field in body["fields"]}
         for name, body in bodies.items()
     }
+    for name, body in bodies.items():
+        if RECORD_TYPE in schema[name]:
+            schema[name][RECORD_TYPE]["record_types"] = _record_types(body)
+    return schema
+
+
+def _record_types(describe):
+    """Return ``[Id, name]`` of those that the user may give to a record."""
+    return [
+        [info["recordTypeId"], info["name"]]
+        for info in describe.get("recordTypeInfos") or ()
+        if info.get("active") and info.get("available") and not info.get("master")
+    ]
 
 
 def _field(field):

@@ -18,7 +18,9 @@ class ResourceBooking(models.Model):
             "location",
             "meeting_id.active",
             "name",
+            "partner_ids.commercial_company_name",
             "partner_ids.email",
+            "partner_ids.function",
             "partner_ids.name",
             "partner_ids.phone",
             "start",
@@ -53,6 +55,7 @@ class ResourceBooking(models.Model):
             subject=self.name or self._salesforce_subject(booker),
             description=html2plaintext(self.description or ""),
             location=" · ".join(filter(None, where)),
+            timezone=self.type_id.resource_calendar_id.tz or "UTC",
             link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
         )
 

@@ -14,6 +14,7 @@ from odoo.addons.salesforce_booking_sync.salesforce.errors import (
 )
 
 from dev import docs
+from tests.unit import truth_table
 
 # What a person is told to do, or that nothing is to be done.
 REMEDY = (
@@ -28,6 +29,11 @@ class TestProblemTexts(TransactionCase):
     def test_docs_are_up_to_date(self):
         written = docs.ERRORS.read_text(encoding="utf-8")
         self.assertEqual(written, docs.render(errors, problem_texts), "run: make docs")
+
+    def test_the_truth_table_of_the_docs(self):
+        written = docs.TRUTH_TABLE.read_text(encoding="utf-8")
+        wanted = docs.render_truth_table(truth_table)
+        self.assertEqual(written, wanted, "run: make docs")
 
     def test_every_code_has_a_remedy(self):
         for code in errors.KIND_OF_CODE:

@@ -42,6 +42,7 @@ NAMES = {
     "ConvertedContactId",
     "Contact": "FirstName LastName Email Phone Title",
     "Event": "Subject StartDateTime EndDateTime Location Description OwnerId WhoId",
+    "Task": "Subject ActivityDate Description OwnerId WhoId",
 }
 LOOKED_AT = "Id LastActivityDate CreatedDate IsDeleted MasterRecordId"
 
@@ -467,3 +468,11 @@ def test_events_beside_ours_in_the_local_org(local_org, local_client, ops, users
     what = Seen(org_of(answers), None, answers)
     outcomes = [each for each, _params in look("capture", what, ours)]
     assert outcomes == ["twice", "assigned"]
+
+
+def test_a_page_that_makes_tasks_needs_them():
+    ours = replace(OURS, pages=(PageSettings(meeting_as="Task"),))
+    assert outcome("objects", ours=ours) == "all"
+    unseen = seen(describe_Task=(404, []))
+    assert look("objects", unseen, ours) == [("lacking", {"rights": "read Task"})]
+    assert outcome("objects", unseen) == "all", "no page makes any"

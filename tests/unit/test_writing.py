@@ -374,16 +374,15 @@ def test_after_its_time_a_round_begins_nothing_more(local_org, worker, monkeypat
     local_org.create(
         "Lead", {"LastName": "Lee", "Company": "-", "Email": "ann@example.com"}
     )
-    monkeypatch.setattr(worker, "tasks", lambda rows: planned)
     local_org.clear_calls()
     with monkeypatch.context() as patch:
+        patch.setattr(worker, "tasks", lambda rows: planned)
         patch.setattr(writing, "SECONDS", -1)
         worker.run(*rows)
     first, other = rows
     assert local_org.api_calls() == 1
     assert other.problem is None and other.history.event
     assert first.problem == writing.HALTED
-    monkeypatch.undo()
     sent(worker, *rows)
     assert len(local_org.records("Event")) == 2
 

@@ -184,7 +184,7 @@ class TestDoctor(SyncCase):
         record = self.env["salesforce.sync.record"].search([("role", "=", "event")])
         record.write(record._values(record._written().doubted()))
         self.check()
-        self.assertEqual(self.lines("capture").outcome, "none")
+        self.assertEqual(self.lines("capture").outcome, "not_yet")
 
     def test_findings_go_with_their_org(self):
         self.check()

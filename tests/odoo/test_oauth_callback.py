@@ -95,7 +95,8 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
             ],
         )
         self.assertTrue(self.draft.schema["Lead"]["Company"]["createable"])
-        self.assertEqual(set(self.draft.schema), {"Lead", "Contact", "Event"})
+        objects = {"Lead", "Contact", "Event", "Task"}
+        self.assertEqual(set(self.draft.schema), objects)
         self.assertEqual(self.org.control.api_calls(), 1)
         self.assertFalse(
             self.env["salesforce.login"].search([("connection_id", "=", self.draft.id)])

@@ -12,6 +12,8 @@
     "data": [
         "security/salesforce_groups.xml",
         "security/ir.model.access.csv",
+        "views/booking_page_templates.xml",
+        "views/portal_templates.xml",
         "views/resource_booking_type_views.xml",
         "views/resource_booking_views.xml",
     ],

@@ -10,6 +10,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
 from ..models.booking_page_booking import SlotTaken
+from .origin import kept, origin
 from .page_times import PageTimes, read_date, read_moment, zone_of
 from .visitor_form import VisitorForm
 
@@ -80,7 +81,7 @@ class BookingPage(Controller):
         form = VisitorForm(booking_type).take(request.params)
         if not form.check():
             return self._form(booking_type, times, start, form, status=422)
-        visitor = {**form.visitor(), "tz": times.zone.zone}
+        visitor = {**form.visitor(), "tz": times.zone.zone, "origin": origin(request)}
         try:
             booking_id, token = booking_type._page_book(start, visitor)
         except SlotTaken:
@@ -147,7 +148,7 @@ class BookingPage(Controller):
         return self._form(booking_type, times, start, form, **values)
 
     def _render(self, template, booking_type, times, status=200, **values):
-        carried = {"tz": times.zone.zone}
+        carried = {**kept(request), "tz": times.zone.zone}
 
         def link(suffix="", anchor="", **query):
             path = booking_type._page_path() + suffix

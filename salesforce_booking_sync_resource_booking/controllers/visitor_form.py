@@ -9,6 +9,9 @@ LINE = re.compile(r"[\x00-\x1f\x7f]+")
 TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 
 
+QUESTION_KINDS = {"text": "text", "phone": "tel", "choice": "select"}
+
+
 @dataclass
 class Field:
     """One field of the form, as the template shows it."""
@@ -20,6 +23,7 @@ class Field:
     limit: int = 120
     autocomplete: str = ""
     value: str = ""
+    choices: tuple = ()
     error: str = ""
 
     def take(self, params):
@@ -31,6 +35,8 @@ class Field:
         """Say in `error` what is wrong with the value, if anything is."""
         if self.required and not self.value:
             self.error = env._("Please fill this in.")
+        elif self.choices and self.value not in ("", *self.choices):
+            self.error = env._("Please choose one of these.")
         elif self.kind == "email" and not email_normalize(self.value):
             self.error = env._("This is no e-mail address, such as name@example.com.")
 
@@ -40,13 +46,28 @@ class VisitorForm:
 
     def __init__(self, booking_type):
         self.env = env = booking_type.env
+        self.questions = booking_type.question_ids
         self.fields = [
             Field("name", env._("Name"), required=True, autocomplete="name"),
             Field("email", env._("E-mail"), "email", True, 254, "email"),
             Field("company", env._("Company"), autocomplete="organization"),
             Field("phone", env._("Phone"), "tel", limit=40, autocomplete="tel"),
+            *map(self._question, self.questions),
             Field("message", env._("Message"), "textarea", limit=4000),
         ]
+        self.by_name = {field.name: field for field in self.fields}
+
+    def _question(self, question):
+        kind = QUESTION_KINDS.get(question.kind, question.kind)
+        choices = question._choice_list() if question.kind == "choice" else ()
+        return Field(
+            f"question-{question.id}",
+            question.name,
+            kind,
+            question.required,
+            limit=1000,
+            choices=tuple(choices),
+        )
 
     def take(self, params):
         for field in self.fields:
@@ -72,4 +93,17 @@ class VisitorForm:
 
     def visitor(self):
         """Return what `resource.booking.type._page_book` takes."""
-        return {field.name: field.value for field in self.fields}
+        names = ("name", "email", "company", "phone", "message")
+        values = {name: self.by_name[name].value for name in names}
+        return {**values, "answers": list(map(self._answer, self.questions))}
+
+    def _answer(self, question):
+        value = self.by_name[f"question-{question.id}"].value
+        if question.kind == "checkbox":
+            value = "yes" if value else "no"
+        return {
+            "question_id": question.id,
+            "name": question.name,
+            "kind": question.kind,
+            "value": value,
+        }

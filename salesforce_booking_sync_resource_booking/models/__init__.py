@@ -4,6 +4,8 @@ from . import (
     booking_page,
     booking_page_booking,
     resource_booking,
+    resource_booking_answer,
+    resource_booking_question,
     resource_booking_type,
     resource_booking_visitor,
 )

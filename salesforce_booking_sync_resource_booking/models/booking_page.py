@@ -20,6 +20,9 @@ class ResourceBookingType(models.Model):
         copy=False,
         help="Anybody with the address can book, without an account.",
     )
+    question_ids = fields.One2many(
+        "resource.booking.question", "type_id", string="Questions", copy=True
+    )
     page_url = fields.Char(string="Address", compute="_compute_page_url")
 
     @api.depends("name")

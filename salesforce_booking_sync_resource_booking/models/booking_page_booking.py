@@ -98,6 +98,8 @@ class ResourceBookingType(models.Model):
             "visitor_company": visitor.get("company"),
             "visitor_phone": visitor.get("phone"),
             "visitor_tz": visitor.get("tz"),
+            "answer_ids": [Command.create(each) for each in visitor.get("answers", ())],
+            **visitor.get("origin", {}),
         }
 
     def _page_partner(self, visitor):

@@ -20,6 +20,18 @@ class ResourceBooking(models.Model):
     visitor_phone = fields.Char(string="Visitor's phone", copy=False, readonly=True)
     visitor_tz = fields.Char(string="Visitor's time zone", copy=False, readonly=True)
 
+    answer_ids = fields.One2many(
+        "resource.booking.answer", "booking_id", string="Answers", copy=False
+    )
+    utm_source = fields.Char(string="Source", copy=False, readonly=True)
+    utm_medium = fields.Char(string="Medium", copy=False, readonly=True)
+    utm_campaign = fields.Char(string="Campaign", copy=False, readonly=True)
+    utm_term = fields.Char(string="Term", copy=False, readonly=True)
+    utm_content = fields.Char(string="Content", copy=False, readonly=True)
+    referrer = fields.Char(
+        copy=False, readonly=True, help="The page on which the visitor found this one."
+    )
+
     def _page_is_strange(self):
         """Whether a visitor booked this, and the reader has nothing but its link."""
         self.ensure_one()

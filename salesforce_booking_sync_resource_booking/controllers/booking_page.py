@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytz
 from werkzeug.exceptions import NotFound
 
+from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
@@ -16,6 +17,8 @@ from .visitor_form import VisitorForm
 
 MODULE = "salesforce_booking_sync_resource_booking"
 OFFERED = 6
+CAPTCHA = "resource_booking_page"
+HONEYPOT = "homepage"
 ID = "<int(max=2147483647):type_id>"
 PATHS = [f"/book/<string:slug>-{ID}", f"/book/{ID}"]
 PUBLIC = {"type": "http", "auth": "public", "website": True, "sitemap": False}
@@ -81,6 +84,10 @@ class BookingPage(Controller):
         form = VisitorForm(booking_type).take(request.params)
         if not form.check():
             return self._form(booking_type, times, start, form, status=422)
+        problem, status = self._unwanted()
+        if problem:
+            values = {"problem": problem, "status": status}
+            return self._form(booking_type, times, start, form, **values)
         visitor = {**form.visitor(), "tz": times.zone.zone, "origin": origin(request)}
         try:
             booking_id, token = booking_type._page_book(start, visitor)
@@ -104,6 +111,22 @@ class BookingPage(Controller):
         times = self._times(booking_type, tz)
         values = {"booking": booking, "start": pytz.UTC.localize(booking.start)}
         return self._render("booking_page_booked", booking_type, times, **values)
+
+    def _unwanted(self):
+        """Return what to say to a program, and a status; None where it is a person."""
+        env = request.env
+        if request.params.get(HONEYPOT):
+            words = env._("A field that nobody sees was filled in. Please try again.")
+            return words, 422
+        try:
+            env["ir.http"]._verify_request_recaptcha_token(CAPTCHA)
+        except UserError as error:
+            return error.args[0], 422
+        origins = (request.httprequest.remote_addr, request.session.sid)
+        if not env["resource.booking.attempt"]._allow(*origins):
+            words = env._("That was a lot of bookings. Please try again in an hour.")
+            return words, 429
+        return None, 200
 
     def _published(self, type_id):
         """Return the booking type as superuser; a visitor has no rights of their own.
@@ -139,6 +162,7 @@ class BookingPage(Controller):
 
     def _form(self, booking_type, times, start, form, **values):
         values = {"form": form, "start": start, "offered": [], **values}
+        values |= {"captcha": CAPTCHA, "honeypot": HONEYPOT}
         return self._render("booking_page_details", booking_type, times, **values)
 
     def _taken(self, booking_type, times, start, form):

@@ -5,6 +5,7 @@ from . import (
     booking_page_booking,
     resource_booking,
     resource_booking_answer,
+    resource_booking_attempt,
     resource_booking_question,
     resource_booking_type,
     resource_booking_visitor,

@@ -49,6 +49,9 @@ class BookingPage(Controller):
         values = {
             "cancelled": bool(kwargs.get("cancelled")),
             "day": chosen,
+            # Within another site's page only the times are shown: a form needs a
+            # session, and a browser keeps none there.
+            "embed": bool(kwargs.get("embed")),
             "end": end,
             "first": first,
             "last": last,
@@ -171,12 +174,14 @@ class BookingPage(Controller):
         values = {"offered": offered, "taken": True, "status": 409}
         return self._form(booking_type, times, start, form, **values)
 
-    def _render(self, template, booking_type, times, status=200, **values):
+    def _render(self, template, booking_type, times, status=200, embed=False, **values):
         carried = {**kept(request), "tz": times.zone.zone}
+        within = {"embed": "1"} if embed else {}
 
         def link(suffix="", anchor="", **query):
             path = booking_type._page_path() + suffix
-            return f"{path}?{urlencode({**query, **carried})}{anchor}"
+            more = {} if suffix else within
+            return f"{path}?{urlencode({**query, **carried, **more})}{anchor}"
 
         response = request.render(
             f"{MODULE}.{template}",
@@ -184,8 +189,11 @@ class BookingPage(Controller):
                 "additional_title": booking_type.name,
                 "booking_type": booking_type,
                 "carried": carried,
+                "embed": embed,
                 "link": link,
                 "no_breadcrumbs": True,
+                "no_footer": embed,
+                "no_header": embed,
                 "times": times,
                 "title": booking_type.name,
                 **values,
@@ -194,4 +202,6 @@ class BookingPage(Controller):
         )
         # What is free changes, and a form belongs to one session.
         response.headers["Cache-Control"] = "no-store"
+        policy = booking_type._page_frame_policy(elsewhere=template == "booking_page")
+        response.headers["Content-Security-Policy"] = policy
         return response

@@ -3,6 +3,7 @@
 from . import (
     booking_page,
     booking_page_booking,
+    booking_page_frame,
     resource_booking,
     resource_booking_answer,
     resource_booking_attempt,

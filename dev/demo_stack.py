@@ -53,6 +53,10 @@ class DemoStack(Stack):
         """Where the org sends a browser back to."""
         return f"{self.odoo.url}{CALLBACK}"
 
+    def page_url(self):
+        """The address of the public page, where anybody can book."""
+        return demo_data.page_url(self.server, self.database, self.odoo.url)
+
     def portal_links(self):
         """(customer, address) of each demo booking that waits for a time."""
         return demo_data.portal_links(self.server, self.database, self.odoo.url)

@@ -12,7 +12,7 @@ help:
 	@echo "make bench    the figures of docs/architecture.md; ARGS=--quick for a small run"
 	@echo "make soak     four processes renew one rotating token for five minutes;"
 	@echo "              SOAK_SECONDS=60 for a shorter while"
-	@echo "make docs     write docs/errors.rst anew, from the tables in the code"
+	@echo "make docs     write docs/errors.rst and docs/truth_table.rst anew, from their tables"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"

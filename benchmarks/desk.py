@@ -8,6 +8,8 @@ import subprocess
 
 from dev import paths
 
+BENCH = "benchmarks.process"
+
 
 class Desk:
     """A context manager; the process begins with the first question.
@@ -17,7 +19,7 @@ class Desk:
     :param module: what answers there
     """
 
-    def __init__(self, config, database, env, module="benchmarks.process"):
+    def __init__(self, config, database, env, module=BENCH):
         command = [paths.PYTHON, "-m", module, config, database]
         self.command = [str(part) for part in command]
         self.env = {**os.environ, **env}

@@ -5,7 +5,7 @@
 from dev.stack import OdooServer
 from tests.rig import Rig
 
-from .desk import Desk
+from .desk import BENCH, Desk
 
 PATIENCE = 900  # seconds until a backlog that does not end is a fault
 
@@ -27,7 +27,7 @@ class Stage:
         return max(least, int(count * self.scale))
 
     def rig(self, name, **options):
-        return BenchRig(self.databases, f"bench_{name}", Desk.MODULE, **options)
+        return BenchRig(self.databases, f"bench_{name}", BENCH, **options)
 
 
 class BenchRig(Rig):

@@ -87,8 +87,9 @@ def welcome(stack, seconds):
         "     Connect; log in to the org, Allow.",
         "  2. Enable the page: Resource Bookings > Types > Product demo, tab",
         "     Salesforce (at the foot): Salesforce settings; switch it on, save.",
-        "  3. Book: open a customer's link and pick a time; the Lead and the Event",
-        f"     are in the org ({stack.org.url}) within seconds.",
+        f"  3. Book as anybody: {stack.page_url()}",
+        f"     The Lead and the Event are in the org ({stack.org.url}) within",
+        "     seconds. Or open the link of a customer whom staff invited:",
         *(f"     {customer}: {link}" for customer, link in links),
         "",
     ]

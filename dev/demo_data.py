@@ -24,6 +24,15 @@ CUSTOMERS = (
     ("Grace Hopper", "grace@compiler.example", "Compiler & Sons"),
     ("Søren Kierkegaard", "soren@either-or.example", None),
 )
+ADVICE = "We show you the product on your own data, and answer every question."
+QUESTIONS = (
+    {
+        "name": "How big is your team?",
+        "kind": "choice",
+        "choices": "1 to 9\n10 to 99\n100 or more",
+    },
+    {"name": "Tell me about new releases", "kind": "checkbox"},
+)
 MANAGER_GROUPS = (
     "resource_booking.group_manager",
     "salesforce_booking_sync.group_manager",
@@ -35,6 +44,7 @@ def create(env, base_url):
     _set_up_company(env, base_url)
     calendar = _calendar(env)
     booking_type = _booking_type(env, calendar)
+    _publish(booking_type)
     for name, email, company in CUSTOMERS:
         _pending_booking(env, booking_type, _customer(env, name, email, company))
 
@@ -133,6 +143,19 @@ def _booking_type(env, calendar):
     )
 
 
+def _publish(booking_type):
+    """Give it a public page, with a text and questions of its own."""
+    booking_type.published = True
+    if booking_type.question_ids:
+        return
+    booking_type.write(
+        {
+            "requester_advice": ADVICE,
+            "question_ids": [(0, 0, values) for values in QUESTIONS],
+        }
+    )
+
+
 def _customer(env, name, email, company):
     parent = env["res.partner"]
     if company:
@@ -183,6 +206,20 @@ def portal_links(server, database, base_url):
         (name, f"{base_url}/my/bookings/{number}/schedule?access_token={token}")
         for name, number, token in rows
     ]
+
+
+def page_url(server, database, base_url):
+    """The address of the demo type's public page; any name leads there."""
+    connection = server.connect(database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM resource_booking_type WHERE name->>'en_US' = %s", [TYPE]
+            )
+            [number] = cursor.fetchone()
+    finally:
+        connection.close()
+    return f"{base_url}/book/{TYPE.lower().replace(' ', '-')}-{number}"
 
 
 def command(config, database, base_url):

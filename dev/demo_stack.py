@@ -30,8 +30,7 @@ class DemoStack(Stack):
 
     def start(self):
         """:raise Trouble: one of them does not start; nothing is left running"""
-        config, url = self.odoo.config, self.odoo.url
-        self._make_data(demo_data.command(config, self.database, url))
+        self.renew_data()
         super().start()
         try:
             callbacks = self.org.control.app()["callbacks"]
@@ -44,10 +43,19 @@ class DemoStack(Stack):
 
     __enter__ = start
 
+    def renew_data(self):
+        """Make the demo's data, or what of it was used up."""
+        config, url = self.odoo.config, self.odoo.url
+        self._make_data(demo_data.command(config, self.database, url))
+
     @property
     def callback(self):
         """Where the org sends a browser back to."""
         return f"{self.odoo.url}{CALLBACK}"
+
+    def page_url(self):
+        """The address of the public page, where anybody can book."""
+        return demo_data.page_url(self.server, self.database, self.odoo.url)
 
     def portal_links(self):
         """(customer, address) of each demo booking that waits for a time."""

@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""make docs: writes docs/errors.rst from the tables that the code itself uses."""
+"""make docs: writes pages of docs/ from the tables that code and tests use."""
 
 import importlib
 import textwrap
@@ -11,6 +11,7 @@ from . import paths
 from .console import say
 
 ERRORS = paths.ROOT / "docs" / "errors.rst"
+TRUTH_TABLE = paths.ROOT / "docs" / "truth_table.rst"
 ADDON = "odoo.addons.salesforce_booking_sync"
 
 TITLE = "What can go wrong, and what to do"
@@ -81,6 +82,47 @@ UNFORESEEN = (
 )
 
 
+TRUTH = """\
+.. Written by "make docs" from tests/unit/truth_table.py.
+
+{title}
+
+Each line is tried in the local org by tests/unit/test_truth_table.py, with every choice
+for known customers, with Events and without. People are found by their e-mail address.
+With other settings under *Matching* the order of Leads and Contacts, or which of
+several is taken, is another; a lookup that failed is never "nobody".
+"""
+TRUTH_HEADINGS = (
+    "In Salesforce",
+    "A new customer becomes",
+    "The customer is",
+    "Known: leave",
+    "Known: fill",
+    "Known: overwrite",
+    "With Events",
+    "Without",
+)
+
+
+def render_truth_table(table):
+    """Return docs/truth_table.rst.
+
+    :param table: the module ``tests.unit.truth_table``
+    """
+    rows = [TRUTH_HEADINGS]
+    for makes, there, who in table.lines():
+        records = [table.record(who, policy) for policy in table.POLICIES]
+        events = [table.event(who, on) for on in (True, False)]
+        rows.append((there, makes, who, *records, *events))
+    cells = [
+        "\n".join(f"   {'* -' if not n else '  -'} {c}" for n, c in enumerate(row))
+        for row in rows
+    ]
+    title = _heading("Who a booking is for", "=")
+    head = ".. list-table::\n   :header-rows: 1\n\n"
+    return TRUTH.format(title=title) + "\n" + head + "\n".join(cells) + "\n"
+
+
 def render(errors, texts):
     """Return docs/errors.rst.
 
@@ -141,7 +183,10 @@ def main():
     errors = importlib.import_module(f"{ADDON}.salesforce.errors")
     texts = importlib.import_module(f"{ADDON}.models.problem_texts")
     ERRORS.write_text(render(errors, texts), encoding="utf-8")
-    say(f"Wrote {ERRORS.relative_to(paths.ROOT)}")
+    table = importlib.import_module("tests.unit.truth_table")
+    TRUTH_TABLE.write_text(render_truth_table(table), encoding="utf-8")
+    for page in (ERRORS, TRUTH_TABLE):
+        say(f"Wrote {page.relative_to(paths.ROOT)}")
 
 
 if __name__ == "__main__":

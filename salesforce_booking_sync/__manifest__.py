@@ -21,6 +21,7 @@
         "data/ir_cron.xml",
         "data/ir_cron_connection.xml",
         "views/salesforce_connection_views.xml",
+        "views/salesforce_check_views.xml",
         "views/salesforce_connection_health_views.xml",
         "views/salesforce_sync_views.xml",
         "views/salesforce_sync_org_views.xml",

@@ -1,3 +1,3 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import models
+from . import controllers, models

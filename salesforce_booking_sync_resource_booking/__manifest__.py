@@ -12,6 +12,9 @@
     "data": [
         "security/salesforce_groups.xml",
         "security/ir.model.access.csv",
+        "security/booking_page_rules.xml",
+        "views/booking_page_templates.xml",
+        "views/portal_templates.xml",
         "views/resource_booking_type_views.xml",
         "views/resource_booking_views.xml",
     ],

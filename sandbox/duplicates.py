@@ -3,6 +3,7 @@
 """Duplicate rules: the e-mail of a person that is already there."""
 
 from .errors import OrgError
+from .values import new_id
 
 ALERT = "Use one of these records?"
 # object written: (object searched, matching rule's name)
@@ -16,6 +17,24 @@ SEARCHED = {
         ("Lead", "Standard_Lead_Match_Rule"),
     ),
 }
+
+
+def rules(switches):
+    """The rows of DuplicateRule: there in every org, active where the switch says."""
+    return [
+        {
+            "Id": new_id("0Bm", number),
+            "DeveloperName": rule_name(sobject),
+            "MasterLabel": f"Standard {sobject} Duplicate Rule",
+            "SobjectType": sobject,
+            "IsActive": bool(switches["duplicate_rules"]),
+        }
+        for number, sobject in enumerate(SEARCHED, start=1)
+    ]
+
+
+def rule_name(sobject):
+    return f"Standard_{sobject}_Duplicate_Rule"
 
 
 def parse_header(text):
@@ -59,7 +78,7 @@ def check(records, sobject, row, old, header, version):
         detail = {
             key: {
                 "allowSave": can_save,
-                "duplicateRule": f"Standard_{sobject}_Duplicate_Rule",
+                "duplicateRule": rule_name(sobject),
                 "duplicateRuleEntityType": sobject,
                 "errorMessage": ALERT,
                 "matchResults": results,

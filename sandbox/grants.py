@@ -147,9 +147,17 @@ class Grants:
             return None
         for row_id in self.store.find("_grant", "refresh_token", refresh_token):
             row = self.store.get("_grant", row_id)
-            if row["refresh_token"] == refresh_token:
+            if row["refresh_token"] == refresh_token and not self._is_over(row):
                 return row
         return None
+
+    def _is_over(self, grant):
+        expires = self._expires(grant)
+        return expires is not None and expires < time.time()
+
+    def _expires(self, grant):
+        life = self.org.switches["refresh_token_seconds"]
+        return None if life is None else grant["made"] + life
 
     # -- answers
 
@@ -255,6 +263,32 @@ class Grants:
         if user is None or not user["IsActive"] or self.org.switches["org_locked"]:
             return None
         return row
+
+    def introspect(self, app, token):
+        """What is told of a live token of this app, else ``{"active": False}``."""
+        row, kind = self.session_row(token), "access_token"
+        if row is None:
+            grant, kind = self._grant_of(token), "refresh_token"
+            row = grant and {
+                **grant,
+                "issued": grant["made"],
+                "expires": self._expires(grant),
+            }
+        if row is None or row["app"] != app["Id"]:
+            return {"active": False}
+        told = {
+            "active": True,
+            "scope": " ".join(row["scopes"]),
+            "client_id": row["app"],
+            "username": self.store.get("User", row["user"])["Username"],
+            "sub": self.identity_url(row["user"]),
+            "token_type": kind,
+            "iat": int(row["issued"]),
+            "nbf": int(row["issued"]),
+        }
+        if row["expires"] is not None:
+            told["exp"] = int(row["expires"])
+        return told
 
     def touch(self, row):
         """Use keeps a session alive: it ends so long after its last use."""

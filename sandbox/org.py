@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from pathlib import Path
 
-from . import permissions
+from . import duplicates, permissions
 from . import switches as switch_table
 from .faults import Faults
 from .openid import OpenId
@@ -238,7 +238,14 @@ class Org:
         self._record_types()
         organization = self.store.get("Organization", self.id)
         defaults = permissions.org_defaults(self.switches)
+        defaults["OrganizationType"] = self.switches["edition"]
         self.store.put("Organization", {**organization, **defaults})
+        for row in duplicates.rules(self.switches):
+            self.store.put("DuplicateRule", row)
+        licence = permissions.capture_licence(self.switches)
+        self.store.put("PermissionSetLicense", licence)
+        for row in permissions.captured(self.switches):
+            self.store.put("UserEmailCalendarSync", row)
         self.schema = Schema(self.switches, custom)
         self.schema_changed = time.time()
         self._describes = {}

@@ -22,6 +22,30 @@ def org_defaults(switches):
     return PRIVATE if switches["private_sharing"] else PUBLIC
 
 
+def capture_licence(switches):
+    """The licence without which nobody can be given Einstein Activity Capture."""
+    return {
+        "Id": new_id("0PL", 1),
+        "DeveloperName": "StandardEinsteinActivityCapturePsl",
+        "MasterLabel": "Standard Einstein Activity Capture User",
+        "Status": "Active",
+        "TotalLicenses": 100,
+        "UsedLicenses": switches["activity_capture"],
+    }
+
+
+def captured(switches):
+    """The rows of UserEmailCalendarSync: whose calendars are captured."""
+    return [
+        {
+            "Id": new_id("1uc", number),
+            "AssignedId": assigned,
+            "ConfigurationId": new_id("1cf", 1),
+        }
+        for number, assigned in enumerate(switches["captured"], start=1)
+    ]
+
+
 def set_of_profile(profile):
     """The permission set that every profile owns, as Salesforce has it."""
     return {

@@ -319,7 +319,7 @@ class Records:
             if field is None:
                 field, value = references.by_external_id(self, sobject, name, value)
             may = field.createable if creating else field.updateable
-            if not may and not self._system_may(sobject, field):
+            if not may and not self._system_may(sobject, field, creating):
                 refused.append(name)
                 continue
             values[field.name] = convert(field, value)
@@ -334,8 +334,11 @@ class Records:
                 400, "JSON_PARSER_ERROR", "The body of the request must be an object"
             )
 
-    def _system_may(self, sobject, field):
-        return self.session.system and sobject.name in ("User", "Organization")
+    def _system_may(self, sobject, field, creating):
+        # As with "Set Audit Fields upon Record Creation".
+        audit = creating and field.name == "CreatedDate"
+        other = sobject.name in ("User", "Organization")
+        return self.session.system and (audit or other)
 
     @staticmethod
     def _check_type(sobject, value):
@@ -463,7 +466,7 @@ class Records:
     def stamp(self, sobject, row, new):
         stamp = now()
         if new:
-            row["CreatedDate"] = stamp
+            row.setdefault("CreatedDate", stamp)
             row["CreatedById"] = self.session.user_id
         row["LastModifiedDate"] = stamp
         row["LastModifiedById"] = self.session.user_id

@@ -15,6 +15,14 @@ SOBJECTS = {
     "CampaignMember": ("00v", "Campaign Member", "Campaign Members", True, True, True),
     "Contact": ("003", "Contact", "Contacts", True, True, True),
     "Event": ("00U", "Event", "Events", True, True, True),
+    "DuplicateRule": (
+        "0Bm",
+        "Duplicate Rule",
+        "Duplicate Rules",
+        False,
+        False,
+        False,
+    ),
     "EventRelation": ("0RE", "Event Relation", "Event Relations", True, True, True),
     "Group": ("00G", "Group", "Group", True, True, True),
     "Lead": ("00Q", "Lead", "Leads", True, True, True),
@@ -52,12 +60,29 @@ SOBJECTS = {
         False,
         False,
     ),
+    "PermissionSetLicense": (
+        "0PL",
+        "Permission Set License",
+        "Permission Set Licenses",
+        False,
+        False,
+        False,
+    ),
     "Profile": ("00e", "Profile", "Profile", False, False, False),
     "QueueSobject": ("03g", "Queue Sobject", "Queue Sobject", True, False, True),
     "RecordType": ("012", "Record Type", "Record Types", False, False, False),
     "Task": ("00T", "Task", "Tasks", True, True, True),
     "User": ("005", "User", "Users", False, True, False),
+    "UserEmailCalendarSync": (
+        "1uc",
+        "User Email Calendar Sync",
+        "User Email Calendar Syncs",
+        False,
+        False,
+        False,
+    ),
 }
+CAPTURED = "UserEmailCalendarSync"  # there only where Einstein Activity Capture is on
 ACTIVITIES = ("Event", "Task")
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SOAP_TYPES = {
@@ -130,6 +155,7 @@ class Field:
     picklist: tuple = ()
     default: object = None
     hidden: bool = False  # no field permission: the user does not see it
+    encrypted: bool = False
 
     @property
     def required(self):
@@ -176,6 +202,8 @@ class Field:
             soapType=SOAP_TYPES.get(self.type, "xsd:string"),
             type=self.type,
         )
+        if self.encrypted:  # left out where it is not so
+            shown["encrypted"] = True
         return dict(sorted(shown.items()))
 
 
@@ -338,6 +366,11 @@ WHO_COUNT = Field(
     "WhoCount", "Relation Count", "int", createable=False, updateable=False
 )
 IS_PERSON_ACCOUNT = STANDARD["PersonAccount"]["IsPersonAccount"]
+# What an encrypted field can no longer do.
+ENCRYPTION = {
+    "probabilistic": {"filterable": False, "sortable": False, "groupable": False},
+    "deterministic": {"sortable": False},
+}
 KEY_ACCESS = {
     "no_access": {"hidden": True},
     "read_only": {"createable": False, "updateable": False},
@@ -370,6 +403,10 @@ class Schema:
                 fields[field_name] = replace(
                     fields[field_name], nillable=False, defaultedOnCreate=False
                 )
+        for path, values in self.switches["picklists"].items():
+            sobject, field_name = path.split(".")
+            if sobject == name and field_name in fields:
+                fields[field_name] = replace(fields[field_name], picklist=tuple(values))
         for sobject, field_name in self.switches["hidden_fields"]:
             if sobject == name and field_name in fields:
                 fields[field_name] = replace(fields[field_name], hidden=True)
@@ -377,6 +414,12 @@ class Schema:
             if sobject == name and field_name in fields:
                 fields[field_name] = replace(
                     fields[field_name], createable=False, updateable=False
+                )
+        for field_name in list(fields):
+            scheme = self.switches["encrypted_fields"].get(f"{name}.{field_name}")
+            if scheme:
+                fields[field_name] = replace(
+                    fields[field_name], encrypted=True, **ENCRYPTION[scheme]
                 )
         prefix, label, plural, createable, updateable, deletable = meta
         access = self.switches["object_access"].get(name, "full")
@@ -425,5 +468,7 @@ class Schema:
     def get(self, name):
         """The object of this name, if the user may read it, else None."""
         if self.switches["object_access"].get(name) == "none":
+            return None
+        if name == CAPTURED and not self.switches["captured"]:
             return None
         return self.sobjects.get(name)

@@ -7,6 +7,7 @@ import socketserver
 import ssl
 import tempfile
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 
 from .app import App
@@ -88,6 +89,10 @@ class Handler(BaseHTTPRequestHandler):
             if not size:
                 return b"".join(parts)
             parts.append(data)
+
+    def date_time_string(self, timestamp=None):
+        ahead = self.server.app.org.switches["clock_ahead"]
+        return super().date_time_string((timestamp or time.time()) + ahead)
 
     def _send(self, reply):
         pretty = self.headers.get("X-PrettyPrint") == "1"

@@ -4,25 +4,31 @@
 
 DEFAULTS = {
     # the org
+    "edition": "Developer Edition",  # Organization's OrganizationType
     "person_accounts": False,
     "record_types": {},  # {"Lead": ["Consultation", ...]}
+    "picklists": {},  # active values, where not as usual: {"Lead.LeadSource": ["Web"]}
     "duplicate_rules": None,  # None, "alert" (may be overridden), "block"
     "validation_rules": [],  # [{"sobject", "field", "matches" (regex), "message"}]
     "required_fields": [],  # [("Lead", "Title")]
     "hidden_fields": [],  # no field permission: [("Event", "Location")]
     "read_only_fields": [],  # [("Lead", "Title")]
+    "encrypted_fields": {},  # {"Lead.Email": "probabilistic" | "deterministic"}
     "object_access": {},  # {"Lead": "none" | "read" | "edit"}; else full
     "private_sharing": False,  # users without View All Data see their own rows
     "key_fields": None,  # None, True, "no_access", "read_only"
     "custom_fields": [],  # [{"sobject", "name", "type", "label", "length", ...}]
     "shared_activities": False,
     "multiday_events": False,
+    "activity_capture": 0,  # licences of Einstein Activity Capture in use
+    "captured": [],  # Ids of the users and profiles that it serves; none: it is off
     "assignment_rule": None,  # user or queue Id that new Leads go to
     "duplicate_result_key": "duplicateResut",  # Salesforce's own spelling
     # the API
     "api_enabled": True,  # edition with API access
     "api_versions": (59, 68),  # oldest and newest that are served
     "daily_limit": 15000,
+    "clock_ahead": 0,  # seconds that the Date of answers is ahead
     "require_https": True,  # REST and token calls over plain http are refused
     # the app
     "pkce_required": True,
@@ -30,6 +36,7 @@ DEFAULTS = {
     "secret_required_refresh": True,
     "rotation": False,
     "refresh_tokens": True,  # False: policy "immediately expire refresh token"
+    "refresh_token_seconds": None,  # policy "expire refresh token after"
     "session_seconds": 7200,
     "approvals_per_user": 5,
     "app_blocked": False,  # OAUTH_APP_BLOCKED

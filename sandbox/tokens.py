@@ -199,30 +199,13 @@ class Tokens:
         form = request.form()
         with self.org.lock:
             try:
-                self.grants.authenticate(*self._client(request, form))
+                app = self.grants.authenticate(*self._client(request, form))
             except OAuthError as error:
                 return Reply(
                     400 if error.error == "invalid_client_id" else 401,
                     {"error": error.error, "error_description": error.description},
                 )
-            row = self.grants.session_row(form.get("token"))
-            if row is None:
-                return Reply(200, {"active": False})
-            user = self.org.store.get("User", row["user"])
-            return Reply(
-                200,
-                {
-                    "active": True,
-                    "scope": " ".join(row["scopes"]),
-                    "client_id": row["app"],
-                    "username": user["Username"],
-                    "sub": self.grants.identity_url(row["user"]),
-                    "token_type": "access_token",
-                    "exp": int(row["expires"]),
-                    "iat": int(row["issued"]),
-                    "nbf": int(row["issued"]),
-                },
-            )
+            return Reply(200, self.grants.introspect(app, form.get("token")))
 
     # -- who am I
 

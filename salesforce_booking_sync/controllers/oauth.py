@@ -27,20 +27,14 @@ class SalesforceOAuth(http.Controller):
             return self._page(unknown.problem, CONNECTIONS)
         connection = login.connection_id.with_user(request.env.user)
         back = f"{CONNECTIONS}/{connection.id}"
-        problem = None
         try:
             self._check_answer(code, error, error_description)
             login._finish(code)
         except SalesforceProblem as failed:
-            problem = failed.problem
-        if login.held_at:
-            return request.redirect(login._decision_path())
-        login._close()
-        if problem is None:
-            # A page that may be loaded again: the code is spent.
-            return request.redirect(f"{CONNECTED_PATH}/{connection.id}")
-        connection._note_failed_login(problem)
-        return self._page(problem, back, connection.callback_url)
+            login._fail(failed.problem)
+            return self._page(failed.problem, back, connection.callback_url)
+        # A page that may be loaded again: the code is spent.
+        return request.redirect(login._succeed())
 
     @takes_any_parameter
     @http.route(

@@ -5,7 +5,8 @@ UPDATE salesforce_token
        instance_url = NULL, bound_to = NULL, private_key = NULL, certificate = NULL,
        next_private_key = NULL, next_certificate = NULL;
 UPDATE salesforce_connection
-   SET state = 'draft', error_message = NULL, consumer_key = NULL;
+   SET state = 'draft', error_message = NULL, consumer_key = NULL, checked_at = NULL;
+DELETE FROM salesforce_check_line;
 DELETE FROM salesforce_login;
 DELETE FROM salesforce_person;
 DELETE FROM salesforce_user;

@@ -3,10 +3,11 @@
 from odoo import api, fields, models
 
 from ..salesforce.errors import SalesforceProblem
-from .encrypted import vault
+from .encrypted import holds_plain, vault
 from .server_app import server_app, server_connection
 
 MANAGER = "salesforce_booking_sync.group_manager"
+REFUSED_SECRET = "invalid_client"
 
 
 class SalesforceConnectionSecrets(models.AbstractModel):
@@ -21,6 +22,9 @@ class SalesforceConnectionSecrets(models.AbstractModel):
         help="Another database, or this one elsewhere, was connected to Salesforce.",
     )
     encrypted = fields.Boolean(compute="_compute_encrypted")
+    secret_refused = fields.Boolean(
+        copy=False, readonly=True, help="Salesforce did not take the consumer secret."
+    )
     from_server = fields.Boolean(compute="_compute_from_server")
     server_login_url = fields.Char(
         string="Log-in address (server)", compute="_compute_from_server", groups=MANAGER
@@ -74,6 +78,15 @@ class SalesforceConnectionSecrets(models.AbstractModel):
         server = self._server_app()
         absent = {*server, "environment"} if server else ()
         return {name: values[name] for name in values if name not in absent}
+
+    def _at_rest(self):
+        """Return how the secrets are stored, as `finding.TOPICS` calls it."""
+        try:
+            if not vault().encrypts:
+                return "plain"
+        except SalesforceProblem:
+            return "bad_key"
+        return "partly" if holds_plain(self._token_or_empty()) else "encrypted"
 
     def _is_cut_off(self):
         """Whether its secrets are another database's; then says so and stays still."""

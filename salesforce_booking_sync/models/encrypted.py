@@ -11,7 +11,7 @@ from odoo import fields
 from odoo.tools import SQL, config
 
 from ..salesforce.errors import SalesforceProblem
-from ..salesforce.vault import MASK, Secret, Vault, reveal
+from ..salesforce.vault import MASK, Secret, Vault, is_sealed, reveal
 
 
 class EncryptedChar(fields.Char):
@@ -76,6 +76,23 @@ def encrypted_fields(env):
         for name, field in env[model]._fields.items()
         if isinstance(field, EncryptedChar) and field.store
     ]
+
+
+def holds_plain(records):
+    """Whether a stored secret of these records is not encrypted."""
+    names = [
+        name
+        for name, field in records._fields.items()
+        if isinstance(field, EncryptedChar) and field.store
+    ]
+    records.flush_recordset(names)
+    columns = SQL(", ").join(map(SQL.identifier, names))
+    table = SQL.identifier(records._table)
+    records.env.cr.execute(
+        SQL("SELECT %s FROM %s WHERE id = ANY(%s)", columns, table, records.ids)
+    )
+    rows = records.env.cr.fetchall()
+    return any(text and not is_sealed(text) for row in rows for text in row)
 
 
 def encrypt_anew(env):

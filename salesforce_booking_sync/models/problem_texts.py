@@ -91,9 +91,9 @@ TEXT_OF_CODE = {
         "connect again."
     ),
     "invalid_client": _lt(
-        "The consumer secret does not belong to this consumer key. Press Connect and "
-        "paste both again from the app's Settings ▸ OAuth Settings ▸ Consumer Key and "
-        "Secret."
+        "The consumer secret does not belong to this consumer key. In the Connect "
+        "window, paste the secret again, from the app's Settings ▸ OAuth Settings ▸ "
+        "Consumer Key and Secret; the rest is kept. Then press Connect."
     ),
     "redirect_uri_mismatch": _lt(
         "The callback address of this Odoo is not registered in the app. Copy it from "
@@ -219,13 +219,13 @@ TEXT_OF_CODE = {
     ),
     "LOGIN_UNKNOWN": _lt(
         "This log-in is not known here: it was used already, it is too old, or it was "
-        "started by another user or in another browser. Open Salesforce ▸ Connections "
-        "and press Connect."
+        "started by another user, in another browser or in another database of this "
+        "server. Open Salesforce ▸ Connections and press Connect."
     ),
     "OTHER_ORG": _lt(
-        "You logged in to another Salesforce org than the one this connection belongs "
-        "to. Log in to the right org, or connect the other one as a new connection: "
-        "Salesforce ▸ Connections ▸ Connect an org."
+        "Another Salesforce org answers than the one this connection belongs to; a "
+        "sandbox that was refreshed is one. Nothing is sent there. Open Salesforce ▸ "
+        "Connections and press Reconnect: Odoo then asks which of them to use."
     ),
     "NOT_ADMINISTRATOR": _lt(
         "Only Salesforce administrators of this Odoo may connect an org. Ask one, or "
@@ -249,12 +249,13 @@ TEXT_OF_CODE = {
     "SECRET_UNREADABLE": _lt(
         "The secrets of this connection are encrypted with a key that this server does "
         "not have. Put the key back into odoo.conf (salesforce_encryption_keys) and "
-        "press Test connection, or connect anew with the app's consumer key and secret."
+        "press Check connection, or connect anew with the app's consumer key and "
+        "secret."
     ),
     "ENCRYPTION_KEY_INVALID": _lt(
         "What odoo.conf gives as salesforce_encryption_keys is not a key, so no secret "
         "can be stored or read. Make one with “odoo salesforce_keys --new”, put it "
-        "there, restart Odoo, then press Test connection."
+        "there, restart Odoo, then press Check connection."
     ),
     "invalid_grant": _NO_LONGER_VALID,
     "invalid_token": _NO_LONGER_VALID,
@@ -349,13 +350,13 @@ TEXT_OF_CODE = {
         "The connected Salesforce user may not see all Leads and Contacts, so a person "
         "who is not found may be there all the same. In Salesforce, give the user View "
         "All Records for Leads and Contacts, by profile or permission set. Then press "
-        "Test connection on the connection, and Retry."
+        "Check connection on the connection, and Retry."
     ),
     "KEY_FIELD_UNUSABLE": _lt(
         "Odoo's key field is in Salesforce, but cannot be used: it must be a unique, "
         "case-sensitive external id that the connected user may read and write. Give "
-        "the user the field by permission set, or mend the field. Then press Test "
-        "connection on the connection, and Retry."
+        "the user the field by permission set, or mend the field. Then press "
+        "Check connection on the connection, and Retry."
     ),
     "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
     "AMBIGUOUS": _lt(
@@ -433,7 +434,7 @@ TEXT_OF_CODE = {
         "Salesforce does not know this kind of record or Odoo's key field, or the "
         "connected user may not see it. Give the user rights to read, create and edit "
         "Leads, Contacts and Events, and the key fields where there are any. Then "
-        "press Test connection on the connection, and Retry."
+        "press Check connection on the connection, and Retry."
     ),
     "NUMBER_OUTSIDE_VALID_RANGE": _lt(
         "A number does not fit its field in Salesforce. Correct it in Odoo, then press "

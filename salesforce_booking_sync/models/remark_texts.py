@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person reads about a booking that was sent, though not quite as wished."""
 
-from ..salesforce import mapped, mapping, planner
+from ..salesforce import mapped, mapping, matching, owners, planner
 
 
 def remark_text(env, code, detail):
@@ -13,7 +13,26 @@ def remark_text(env, code, detail):
             "Create the Lead or Contact there and press Sync now.",
             detail,
         )
-    if code == planner.HOST_UNKNOWN:
+    if code == matching.SEVERAL_MATCHED:
+        return _several_matched(env, *detail)
+    if code == owners.EVENT_OWNER_UNKNOWN:
+        return env._(
+            "This page gives its Events to %s, who is no active user in Salesforce, so "
+            "the Event belongs to the connecting user.",
+            detail,
+        )
+    if code == owners.EVENT_OWNER_NO_USER:
+        return env._(
+            "The Lead or Contact belongs to no user (to a queue, perhaps), and an "
+            "Event must, so it belongs to the connecting user."
+        )
+    if code == owners.PERSON_OWNER_UNKNOWN:
+        return env._(
+            "New Leads and Contacts of this page belong to %s, who is no active user "
+            "in Salesforce, so this one belongs to the connecting user.",
+            detail,
+        )
+    if code == owners.HOST_UNKNOWN:
         return env._(
             "The host %s has no active Salesforce user with that e-mail address, so "
             "the Event belongs to the connecting user.",
@@ -22,7 +41,7 @@ def remark_text(env, code, detail):
     if code == planner.FIELD_DROPPED:
         return env._(
             "The connecting user may not write %s, so it was left out. Give them "
-            "access to that field in Salesforce, press Test connection on the "
+            "access to that field in Salesforce, press Check connection on the "
             "connection, then Sync now.",
             detail,
         )
@@ -35,6 +54,12 @@ def remark_text(env, code, detail):
     if code == mapped.VALUE_LEFT_OUT:
         field, reason = detail
         return left_out_text(env, field, reason)
+    if code == planner.CHOICE_GONE:
+        return env._(
+            "What this page has chosen for %s is no longer in Salesforce, so it was "
+            "left out. Choose anew in the page's Salesforce settings.",
+            detail,
+        )
     if code == planner.EVENT_DELETED:
         return env._(
             "The Event was deleted in Salesforce, which is respected. It comes back "
@@ -87,8 +112,24 @@ def why_left_out(env, reason):
         mapping.TYPE_UNSUPPORTED: env._("fields of its kind cannot be written"),
         mapped.NO_SUCH_FIELD: env._(
             "Salesforce has no such field that the connected user may see. Give them "
-            "access and press Test connection on the connection, or choose another "
+            "access and press Check connection on the connection, or choose another "
             "field on the booking page"
         ),
     }
     return texts.get(reason, reason)
+
+
+def _several_matched(env, count, sobject, sfid, rule):
+    why = {
+        "activity": env._("the latest activity is theirs"),
+        "newest": env._("they are the newest"),
+        "oldest": env._("they are the oldest"),
+    }[rule]
+    return env._(
+        "%(count)s people in Salesforce have this address. This page's settings choose "
+        "the %(sobject)s %(sfid)s: of those it looks at first, %(why)s.",
+        count=count,
+        sobject=sobject,
+        sfid=sfid,
+        why=why,
+    )

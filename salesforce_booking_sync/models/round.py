@@ -17,6 +17,7 @@ from ..salesforce import lookup, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
+from ..salesforce.owners import owner_emails
 from ..salesforce.records import BY_KEY
 from .pace import wait_factor
 from .salesforce_sync import LEASE
@@ -171,9 +172,10 @@ class Round:
             self.readings.pop(sync.id, None)
             self._put_aside(sync, error)
         hosts = {
-            booking.host.email_key
-            for booking, _history, _settings in self.readings.values()
-            if booking.host
+            email
+            for booking, _history, settings in self.readings.values()
+            if settings
+            for email in owner_emails(booking, settings)
         }
         self.users = self.env["salesforce.user"]._known(self.connection_id, hosts)
         return self.waiting - self.readings.keys()
@@ -381,9 +383,10 @@ class Round:
 
     def _forget_owners(self, outcomes):
         refused = {
-            each.event.refused["OwnerId"]
+            written.refused["OwnerId"]
             for each in outcomes.values()
-            if each.event and "OwnerId" in each.event.refused
+            for written in (each.person, each.event)
+            if written and "OwnerId" in written.refused
         }
         if refused:
             self.env["salesforce.user"]._forget([self.connection_id], refused)

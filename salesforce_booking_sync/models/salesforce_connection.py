@@ -4,17 +4,15 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ..salesforce import hosts, keys, oauth, rounds
-from ..salesforce.budget import allowance, rest
+from ..salesforce import hosts, oauth
 from ..salesforce.client import Client
 from ..salesforce.errors import Kind, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
-from ..salesforce.records import BY_KEY, Facts
 from ..salesforce.vault import reveal
-from .connection_secrets import MANAGER
-from .pace import http_timeout, wait_factor
+from .connection_secrets import MANAGER, REFUSED_SECRET
+from .pace import http_timeout
 from .problem_texts import explain, told
 
 _logger = logging.getLogger(__name__)
@@ -30,10 +28,6 @@ LOGIN_URLS = {"production": hosts.PRODUCTION, "sandbox": hosts.SANDBOX}
 APP_FIELDS = ("flow", "environment", "login_url", "consumer_key", "jwt_username")
 # The date of the last success is worth no more than one write a minute.
 SUCCESS_EVERY = timedelta(minutes=1)
-# How old what was read of the org's objects may be, and how often a refused field has
-# them read before.
-SCHEMA_LIFE = timedelta(hours=24)
-LEARN_EVERY = timedelta(minutes=10)
 
 
 class SalesforceConnection(models.Model):
@@ -99,13 +93,6 @@ class SalesforceConnection(models.Model):
     )
     error_message = fields.Text(string="Last error", copy=False, readonly=True)
     last_success = fields.Datetime(string="Last success", copy=False, readonly=True)
-    paused_until = fields.Datetime(
-        string="Paused until",
-        copy=False,
-        readonly=True,
-        help="The org had a fault; nothing is sent before.",
-    )
-
     instance_url = fields.Char(
         string="Address of the org", compute="_compute_instance_url"
     )
@@ -123,58 +110,7 @@ class SalesforceConnection(models.Model):
     user_id_salesforce = fields.Char(
         string="Salesforce user ID", copy=False, readonly=True
     )
-    schema = fields.Json(copy=False, readonly=True, prefetch=False)
-    schema_read_at = fields.Datetime(copy=False, readonly=True)
-    schema_doubted_at = fields.Datetime(
-        copy=False, readonly=True, help="When it was last read for a refused field."
-    )
-    sees_all = fields.Json(
-        copy=False,
-        readonly=True,
-        help="Whether the connecting user sees every Lead, Contact and Event.",
-    )
-    narrow_objects = fields.Char(compute="_compute_narrow_objects")
-    key_state = fields.Selection(
-        [
-            (keys.NONE, "No key fields: waits and looks"),
-            (keys.READY, "Key fields: guaranteed by Salesforce"),
-            (keys.UNUSABLE, "Key fields are there, but not usable"),
-        ],
-        string="Exactly once",
-        required=True,
-        default=keys.NONE,
-        copy=False,
-        readonly=True,
-        tracking=True,
-    )
-    key_faults = fields.Text(compute="_compute_key_faults")
-    key_expected = fields.Boolean(
-        copy=False,
-        readonly=True,
-        help="The key fields were there once; without them nothing is created.",
-    )
-
-    pause_reason = fields.Selection(
-        [("fault", "The org had a fault"), ("budget", "To spare API calls")],
-        copy=False,
-        readonly=True,
-    )
-    api_budget = fields.Integer(
-        string="API calls a day",
-        tracking=True,
-        help="How many API calls this Odoo may make in 24 hours. Before they are used "
-        "up, bookings are sent less often and more at once. 0: half of what Salesforce "
-        "allows the org.",
-    )
-    api_allowed_org = fields.Integer(copy=False, readonly=True)
-    api_spent = fields.Integer(
-        string="API calls in the last 24 hours", compute="_compute_api_spent"
-    )
-    api_allowance = fields.Integer(compute="_compute_api_spent")
     refused_sessions = fields.Integer(copy=False, readonly=True)
-    round_size = fields.Integer(
-        default=rounds.FIRST, copy=False, readonly=True, help="Bookings in a round."
-    )
 
     # === COMPUTE METHODS === #
 
@@ -188,7 +124,8 @@ class SalesforceConnection(models.Model):
         for connection in self:
             token = connection._token_or_empty()
             connection.consumer_secret = False
-            connection.consumer_secret_stored = token._has("consumer_secret")
+            stored = token._has("consumer_secret") and not connection.secret_refused
+            connection.consumer_secret_stored = stored
 
     def _inverse_consumer_secret(self):
         for connection in self:
@@ -197,6 +134,7 @@ class SalesforceConnection(models.Model):
                 connection._lock()
                 with told(self.env):
                     token.consumer_secret = connection.consumer_secret.strip()
+                connection.secret_refused = False
         self.invalidate_recordset(["consumer_secret", "consumer_secret_stored"])
 
     def _compute_callback_url(self):
@@ -219,47 +157,6 @@ class SalesforceConnection(models.Model):
         )
         for connection in self:
             connection.login_started = started.get(connection.sudo()._origin, False)
-
-    @api.depends_context("lang")
-    @api.depends("key_state", "schema")
-    def _compute_key_faults(self):
-        texts = {
-            "missing": self.env._("it is not there, or this user may not see it"),
-            "not_external_id": self.env._("it is not marked “External ID”"),
-            "not_unique": self.env._("it is not marked “Unique”"),
-            "too_short": self.env._("it is too short"),
-            "read_only": self.env._("this user may not write it"),
-        }
-        for connection in self:
-            faults = []
-            if connection.key_state == keys.UNUSABLE:
-                faults = keys.key_faults(connection.schema or {})
-            connection.key_faults = "\n".join(
-                f"{sobject}.{keys.KEY_FIELDS[sobject]}: {texts[fault]}"
-                for sobject, fault in faults
-            )
-
-    @api.depends("api_budget", "api_allowed_org")
-    def _compute_api_spent(self):
-        usage = self.env["salesforce.usage"].sudo()
-        for connection in self:
-            connection.api_spent = usage._spent(connection.id) if connection.id else 0
-            allowed = allowance(connection.api_budget, connection.api_allowed_org)
-            connection.api_allowance = allowed or 0
-
-    @api.constrains("api_budget")
-    def _check_api_budget(self):
-        if any(connection.api_budget < 0 for connection in self):
-            raise ValidationError(
-                self.env._("The API calls a day cannot be fewer than none.")
-            )
-
-    @api.depends("sees_all", "state")
-    def _compute_narrow_objects(self):
-        for connection in self:
-            known = connection.sees_all or {}
-            names = [name for name in ("Lead", "Contact") if known.get(name) is False]
-            connection.narrow_objects = ", ".join(names)
 
     @api.constrains("company_ids")
     def _check_pages(self):
@@ -316,61 +213,6 @@ class SalesforceConnection(models.Model):
             "salesforce_booking_sync.salesforce_connect_action"
         )
         return action | {"context": {"default_connection_id": self[:1].id}}
-
-    def action_test(self):
-        """Call the org now and say how it went."""
-        self.ensure_one()
-        self.check_access("write")
-        try:
-            with self._client(even_broken=True) as client:
-                self._describe_org(read_org(client, self.user_id_salesforce))
-        except SalesforceProblem as error:
-            self._note_problem(error.problem)
-            return self._notify("danger", explain(self.env, error.problem))
-        self._note_success()
-        self._note_calls(client)
-        used, allowed = client.usage or (0, 0)
-        return self._notify(
-            "success",
-            self.env._(
-                "%(organization)s answered. API calls in the last 24 hours: %(used)s "
-                "of %(allowed)s.",
-                organization=self.organization_name,
-                used=used,
-                allowed=allowed,
-            ),
-        )
-
-    def action_prepare(self):
-        """Open the window that tells how the key fields come."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "salesforce_booking_sync.salesforce_prepare_action"
-        )
-        return action | {"context": {"default_connection_id": self.id}}
-
-    def action_forget_keys(self):
-        """Go on without key fields that are no longer there."""
-        self.ensure_one()
-        self.check_access("write")
-        absent = keys.key_state(self.schema or {}) == keys.NONE
-        if not absent:
-            raise UserError(
-                self.env._(
-                    "Some of the key fields are still there. Give the connected user "
-                    "read and edit access to all of them, or remove them all from "
-                    "Salesforce first."
-                )
-            )
-        self.sudo().write({"key_expected": False, "key_state": keys.NONE})
-        # What was lost is looked for by who made it: its description bears the mark.
-        lost = [("connection_id", "=", self.id), ("unsure_as", "=", BY_KEY)]
-        doubtful = self.env["salesforce.sync"].sudo().search(lost)
-        doubtful.unsure_as = self.user_id_salesforce
-        self._retry_settings()
-        return self._notify(
-            "success", self.env._("Bookings are sent without key fields from now on.")
-        )
 
     def action_disconnect(self):
         """Make the tokens worthless in Salesforce, then forget them."""
@@ -468,11 +310,6 @@ class SalesforceConnection(models.Model):
             timeout=http_timeout(),
         )
 
-    def _facts(self):
-        """Return what of the org a plan depends on (`records.Facts`)."""
-        self.ensure_one()
-        return Facts(self.schema or {}, self.key_state, self.sees_all or {})
-
     def _note_problem(self, problem):
         """A problem of the connection itself breaks it until a person acts."""
         self.ensure_one()
@@ -484,28 +321,9 @@ class SalesforceConnection(models.Model):
             "broken",
             text,
         ):
-            connection.write({"state": "broken", "error_message": text})
-
-    def _pause(self, moment, reason="fault"):
-        """Send nothing before ``moment``, nor before a later one that was set."""
-        connection = self.sudo()
-        if not connection.paused_until or connection.paused_until < moment:
-            connection.write({"paused_until": moment, "pause_reason": reason})
-
-    def _note_calls(self, client):
-        """Add up what a round cost, and rest where the day's calls run short."""
-        self.ensure_one()
-        connection = self.sudo()
-        if client.calls:
-            self.env["salesforce.usage"]._add(connection.id, client.calls)
-        used, allowed = client.usage or (0, 0)
-        if allowed and allowed != connection.api_allowed_org:
-            connection.api_allowed_org = allowed
-        ours = allowance(connection.api_budget, connection.api_allowed_org)
-        spent = self.env["salesforce.usage"]._spent(connection.id)
-        pause = rest(spent, ours, used, allowed) * wait_factor()
-        if pause:
-            connection._pause(fields.Datetime.now() + pause, "budget")
+            refused = problem.code == REFUSED_SECRET
+            values = {"error_message": text, "secret_refused": refused}
+            connection.write({"state": "broken", **values})
 
     def _count_refused_session(self):
         """Return how many sessions were refused since the org last took one."""
@@ -538,78 +356,6 @@ class SalesforceConnection(models.Model):
             values["state"] = "connected"
             connection._resume()
         connection.write(values)
-
-    @api.model
-    def _refresh_old_schemas(self):
-        """Read anew, one call each, the objects of orgs that were read a day ago."""
-        old = fields.Datetime.now() - SCHEMA_LIFE
-        connections = self.search(
-            [
-                ("state", "=", "connected"),
-                "|",
-                ("schema_read_at", "=", False),
-                ("schema_read_at", "<", old),
-            ]
-        )
-        for connection in connections:
-            try:
-                client = connection._client()
-                organization_id = connection.organization_id
-                # No transaction is open while Salesforce is called.
-                self.env["ir.cron"]._commit_progress()
-                with client:
-                    org = read_org(client, connection.user_id_salesforce)
-                if connection.organization_id == organization_id:
-                    connection._describe_org(org)
-                connection._note_calls(client)
-            except SalesforceProblem as error:
-                connection._note_problem(error.problem)
-            self.env["ir.cron"]._commit_progress()
-
-    def _may_learn(self):
-        """Whether to read the objects for a refused field.
-
-        Not with each round, where the last time told nothing new.
-        """
-        connection, now = self.sudo(), fields.Datetime.now()
-        last = connection.schema_doubted_at
-        if last and last > now - LEARN_EVERY * wait_factor():
-            return False
-        connection.schema_doubted_at = now
-        return True
-
-    def _take_schema(self, schema):
-        """Keep what the objects look like; return whether anything changed."""
-        connection = self.sudo()
-        state = keys.key_state(schema, connection.key_expected)
-        changed = schema != connection.schema
-        values = {"schema_read_at": fields.Datetime.now()}
-        if changed:
-            values |= {"schema": schema, "schema_doubted_at": False}
-        if state != connection.key_state:
-            values["key_state"] = state
-        if state != keys.NONE and not connection.key_expected:
-            values["key_expected"] = True
-        connection.write(values)
-        return changed
-
-    def _retry_settings(self):
-        """Settings or rights changed in Salesforce: what failed of them goes again."""
-        syncs = self.env["salesforce.sync"].sudo()
-        failed = [
-            ("connection_id", "=", self.id),
-            ("state", "=", "failed"),
-            ("error_kind", "=", Kind.FIX_SETTINGS.value),
-        ]
-        syncs.search(failed).write(
-            {
-                "state": "due",
-                "attempts": 0,
-                "own_faults": 0,
-                "next_attempt_at": fields.Datetime.now(),
-            }
-        )
-        self._wake_lane()
 
     def _record_url(self, sobject, sfid):
         """Where a browser opens a record."""
@@ -646,6 +392,7 @@ class SalesforceConnection(models.Model):
                 "granted_scope": grant.scope,
                 "state": "connected",
                 "error_message": False,
+                "secret_refused": False,
                 "paused_until": False,
                 "last_success": fields.Datetime.now(),
                 "refused_sessions": 0,
@@ -681,32 +428,10 @@ class SalesforceConnection(models.Model):
         if self.sudo().state != "connected":
             self.sudo().error_message = explain(self.env, problem, login=True)
 
-    def _describe_org(self, org):
-        connection = self.sudo()
-        name = org.organization.get("Name")
-        values = {
-            "organization_id": org.organization.get("Id"),
-            "organization_name": name,
-            "organization_type": org.organization.get("OrganizationType"),
-            "is_sandbox": bool(org.organization.get("IsSandbox")),
-            "username": org.user.get("Username"),
-            "user_id_salesforce": org.user.get("Id"),
-            "sees_all": org.sees_all,
-        }
-        unnamed = connection.name == self._fields["name"].default(self)
-        if name and unnamed and not connection.from_server:
-            values["name"] = name
-        better = any(
-            org.sees_all[name] and not (connection.sees_all or {}).get(name)
-            for name in org.sees_all
-        )
-        connection.write(values)
-        if connection._take_schema(org.schema) or better:
-            connection._retry_settings()
-
     def _forget(self):
         for connection in self:
             connection._token_or_empty()._forget()
+        self._forget_findings()
         self.sudo().write({"state": "draft", "error_message": False})
         self.invalidate_recordset(["instance_url"])
 

@@ -152,14 +152,19 @@ class SalesforceConnection(models.Model):
         return oauth.client_credentials(app)
 
     def _log_in(self, details):
-        """Connect at once; the ``Problem`` where it did not work, else None."""
+        """Connect at once.
+
+        :return: the path of the page that says what came of it
+        :raise SalesforceProblem: why nothing did
+        """
         self._lock()
+        login = self.env["salesforce.login"]._begin(self, details)
         try:
-            self._adopt(details, self._server_grant(details))
+            login._finish_alone(details)
         except SalesforceProblem as error:
-            self._note_failed_login(error.problem)
-            return error.problem
-        return None
+            login._fail(error.problem)
+            raise
+        return login._succeed()
 
     def _check_grant(self, grant, flow):
         """Raise what a grant lacks that nothing works without."""

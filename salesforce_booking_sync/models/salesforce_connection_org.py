@@ -86,7 +86,12 @@ class SalesforceConnection(models.Model):
         ours = [("connection_id", "=", self.id)]
         syncs = self.env["salesforce.sync"].sudo()
         syncs._lock(syncs.search(ours).ids)._change_org(former)
-        for model in ("salesforce.user", "salesforce.person", "salesforce.usage"):
+        for model in (
+            "salesforce.choice",
+            "salesforce.person",
+            "salesforce.usage",
+            "salesforce.user",
+        ):
             self.env[model].sudo().search(ours).unlink()
 
     def _forget_org(self):
@@ -109,6 +114,7 @@ class SalesforceConnection(models.Model):
             # Nobody chose it: it is the former org's.
             values["name"] = self._fields["name"].default(self)
         connection.write(values)
+        connection._forget_findings()
 
     # === FOR THE ENGINE === #
 

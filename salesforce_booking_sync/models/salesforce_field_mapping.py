@@ -47,7 +47,7 @@ class SalesforceFieldMapping(models.Model):
     )
     detail = fields.Char(string="Question or value")
     target = fields.Selection(
-        [(PERSON, "Person"), (EVENT, "Event")],
+        [(PERSON, "Person"), (EVENT, "Meeting")],
         string="To",
         required=True,
         default=PERSON,
@@ -78,11 +78,12 @@ class SalesforceFieldMapping(models.Model):
         "Each Salesforce field can be filled once only. Remove one of the two rows.",
     )
 
-    @api.depends("target", "page_id.register_as")
+    @api.depends("target", "page_id.register_as", "page_id.meeting_as")
     def _compute_sobject(self):
         for mapping in self:
-            person = "Contact" if mapping.page_id.register_as == "contact" else "Lead"
-            mapping.sobject = "Event" if mapping.target == EVENT else person
+            page = mapping.page_id
+            is_meeting = mapping.target == EVENT
+            mapping.sobject = page.meeting_as if is_meeting else page._person_sobject()
 
     @api.depends("field_name", "sobject", "page_id.connection_id")
     def _compute_field_id(self):
@@ -164,7 +165,7 @@ class SalesforceFieldMapping(models.Model):
             ),
             "READ_ONLY": self.env._(
                 "The connected user may not write “%s”. Give them edit access to it in "
-                "Salesforce and press Test connection on the connection, or choose "
+                "Salesforce and press Check connection on the connection, or choose "
                 "another field."
             ),
             "TYPE_UNSUPPORTED": self.env._(

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,7 +14,9 @@ from ..salesforce import oauth
 from ..salesforce.errors import SalesforceProblem, make_problem
 from ..salesforce.flows import WEB_SERVER
 from ..salesforce.vault import reveal
+from .connection_secrets import REFUSED_SECRET
 from .encrypted import EncryptedChar
+from .salesforce_connection_login import CONNECTED_PATH
 
 MAX_AGE = timedelta(hours=1)  # to log in, find the second factor, press Allow
 SESSION_KEY = "salesforce_login_key"
@@ -38,7 +41,8 @@ class SalesforceLogin(models.Model):
     # Empty where odoo.conf gives them.
     environment = fields.Char()
     login_url = fields.Char()
-    redirect_uri = fields.Char(required=True)
+    # Empty where nobody is sent to Salesforce.
+    redirect_uri = fields.Char()
     consumer_key = fields.Char(groups=fields.NO_ACCESS)
     consumer_secret = EncryptedChar()
     jwt_username = fields.Char()
@@ -51,19 +55,35 @@ class SalesforceLogin(models.Model):
         :param values: ``environment``, ``login_url``, ``redirect_uri``,
             ``consumer_key``, ``consumer_secret``
         """
-        login = self.sudo().create(
-            {
-                **connection._stored(values),
-                "connection_id": connection.id,
-                "user_id": self.env.uid,
-                "verifier": oauth.new_verifier(),
-            }
-        )
+        login = self._begin(connection, values | {"verifier": oauth.new_verifier()})
         connection._note_login_started()
         state = f"{login.id}-{login._signature(_session_key(create=True))}"
         return oauth.authorize_url(
             login._app(), login.redirect_uri, state, reveal(login.verifier)
         )
+
+    @api.model
+    def _begin(self, connection, values):
+        return self.sudo().create(
+            {
+                **connection._stored(values),
+                "connection_id": connection.id,
+                "user_id": self.env.uid,
+            }
+        )
+
+    @api.model
+    def _unanswered(self):
+        """The new connection that this person left for Salesforce with, or none."""
+        domain = [
+            ("user_id", "=", self.env.uid),
+            ("held_at", "=", False),
+            ("create_date", ">", fields.Datetime.now() - MAX_AGE),
+            ("connection_id.state", "=", "draft"),
+            ("connection_id.organization_id", "=", False),
+        ]
+        begun = self.sudo().search(domain, order="id desc", limit=1).connection_id
+        return self.env["salesforce.connection"].search([("id", "in", begun.ids)])
 
     @api.model
     def _take(self, state):
@@ -113,6 +133,43 @@ class SalesforceLogin(models.Model):
                 return self._hold(app, grant)
             self._give_back(app, grant)
             raise
+
+    def _finish_alone(self, details):
+        """The same for a log-in that needs no person.
+
+        :param details: as of ``salesforce.connection._login_details``
+        :raise SalesforceProblem: nothing was changed
+        """
+        connection = self.connection_id
+        try:
+            # A new certificate that led elsewhere has to wait on.
+            with self.env.cr.savepoint():
+                grant = connection._server_grant(details)
+                connection._adopt(self, grant)
+        except SalesforceProblem as error:
+            if error.problem.code != "OTHER_ORG":
+                raise
+            self._hold(self._app(), grant)
+
+    def _succeed(self):
+        """Close it, unless a person has to decide; the path that leads on."""
+        if self.held_at:
+            return self._decision_path()
+        path = f"{CONNECTED_PATH}/{self.connection_id.id}"
+        self._close()
+        return path
+
+    def _fail(self, problem):
+        """Close it, with the reason noted."""
+        connection = self.connection_id
+        connection._note_failed_login(problem)
+        if problem.code == REFUSED_SECRET:
+            # One that cannot be read is not the one that was refused.
+            with suppress(SalesforceProblem):
+                stored = connection._token_or_empty().consumer_secret
+                if stored and stored == self.consumer_secret:
+                    connection.secret_refused = True
+        self._close()
 
     def _close(self):
         """This log-in has ended; earlier ones that came to nothing have too."""

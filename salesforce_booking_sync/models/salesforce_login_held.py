@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from ..salesforce import oauth, other_org
 from ..salesforce.client import Client
-from ..salesforce.errors import SalesforceProblem
+from ..salesforce.errors import SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.vault import reveal
 from .encrypted import EncryptedChar
@@ -26,6 +26,8 @@ class SalesforceLogin(models.Model):
 
     held_grant = EncryptedChar()
     held_at = fields.Datetime()
+    # As `salesforce.token.bound_to`: whose the grant is.
+    held_for = fields.Char(groups=fields.NO_ACCESS)
     held_org = fields.Json(help="Which org it is, and as whom.")
 
     # === HOLDING === #
@@ -54,6 +56,7 @@ class SalesforceLogin(models.Model):
             {
                 "held_grant": json.dumps(asdict(grant)),
                 "held_at": fields.Datetime.now(),
+                "held_for": self._database(),
                 "held_org": {
                     "id": org.organization["Id"],
                     "name": org.organization.get("Name") or "",
@@ -73,7 +76,14 @@ class SalesforceLogin(models.Model):
     def _held_of(self, user):
         since = fields.Datetime.now() - HELD_FOR
         mine = [("user_id", "=", user.id), ("held_at", ">", since)]
-        return self.search(mine, order="id")
+        return self.search(mine, order="id").filtered(lambda login: login._is_ours())
+
+    def _database(self):
+        return self.env["salesforce.token"]._of(self.connection_id)._identity()
+
+    def _is_ours(self):
+        """Whether this database may use what is held: a copy of it may not."""
+        return self.held_for == self._database()
 
     def _decision_path(self):
         self.ensure_one()
@@ -110,6 +120,8 @@ class SalesforceLogin(models.Model):
         self._close()
 
     def _grant(self):
+        if not self._is_ours():
+            raise SalesforceProblem(make_problem("COPIED_DATABASE"))
         return oauth.Grant(**json.loads(reveal(self.held_grant)))
 
     def _keep_former(self):
@@ -129,6 +141,10 @@ class SalesforceLogin(models.Model):
         """Have Salesforce forget what is held; return those it did not hear of."""
         unheard = self.browse()
         for login in self:
+            if not login._is_ours():
+                # The original gives it back.
+                login.held_grant = False
+                continue
             try:
                 grant = login._grant()
                 oauth.revoke(login._app(), grant.refresh_token or grant.access_token)

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..salesforce.mapping import SUPPORTED_TYPES
-from ..salesforce.org import OBJECTS
-from ..salesforce.targets import EVENT, PERSON, RESERVED
+from ..salesforce.org import OBJECTS, OPTIONAL
+from ..salesforce.targets import RESERVED, role_of
 
 
 class SalesforceOrgField(models.Model):
@@ -31,8 +31,7 @@ class SalesforceOrgField(models.Model):
     @property
     def _table_query(self):
         reserved = {
-            sobject: RESERVED[EVENT if sobject == "Event" else PERSON]
-            for sobject in OBJECTS
+            sobject: RESERVED[role_of(sobject)] for sobject in (*OBJECTS, *OPTIONAL)
         }
         offered = SQL(" OR ").join(
             SQL("o.key = %s AND f.key <> ALL(%s)", sobject, sorted(names))

@@ -49,8 +49,86 @@ class SalesforcePage(models.Model):
         default="lead",
         tracking=True,
     )
+    lead_found = fields.Selection(
+        [
+            ("use", "the Lead is used"),
+            ("beside", "a Contact is created beside it"),
+        ],
+        string="Somebody who is a Lead only",
+        required=True,
+        default="use",
+        tracking=True,
+    )
+    known_customer = fields.Selection(
+        [
+            ("leave", "is left alone"),
+            ("fill", "has empty fields filled"),
+            ("overwrite", "is overwritten with what the booking says"),
+        ],
+        string="A known customer",
+        required=True,
+        default="leave",
+        tracking=True,
+    )
+    look_first = fields.Selection(
+        [("lead", "Leads"), ("contact", "Contacts")],
+        string="Look first among",
+        compute="_compute_look_first",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+        tracking=True,
+    )
+    of_several = fields.Selection(
+        [
+            ("activity", "the one with the latest activity"),
+            ("newest", "the newest"),
+            ("oldest", "the oldest"),
+        ],
+        string="Of several",
+        required=True,
+        default="activity",
+        tracking=True,
+    )
+    duplicates = fields.Selection(
+        [
+            ("use", "the record it points at is used"),
+            ("save", "the new one is saved all the same, where the rule allows it"),
+            ("hold", "the booking waits for a person"),
+        ],
+        string="Where a duplicate rule objects",
+        required=True,
+        default="use",
+        tracking=True,
+    )
     create_event = fields.Boolean(
-        string="Create an Event for the meeting", default=True, tracking=True
+        string="Write the meeting to Salesforce", default=True, tracking=True
+    )
+    meeting_as = fields.Selection(
+        [("Event", "an Event"), ("Task", "a Task")],
+        string="Written as",
+        required=True,
+        default="Event",
+        tracking=True,
+    )
+    can_make_tasks = fields.Boolean(compute="_compute_can_make_tasks")
+    cancelled = fields.Selection(
+        [("delete", "is deleted"), ("keep", "stays, marked as cancelled")],
+        string="Cancelled, it",
+        required=True,
+        default="delete",
+        tracking=True,
+    )
+    show_as = fields.Selection(
+        [("Busy", "Busy"), ("Free", "Free"), ("OutOfOffice", "Out of office")],
+        string="Show time as",
+        tracking=True,
+    )
+    private = fields.Boolean(tracking=True)
+    remind = fields.Boolean(string="Remind the owner", tracking=True)
+    reminder_minutes = fields.Integer(
+        string="Minutes before", default=15, tracking=True
     )
     enabled_since = fields.Datetime(
         readonly=True,
@@ -72,6 +150,10 @@ class SalesforcePage(models.Model):
         "UNIQUE(res_model, res_id)",
         "This booking page has its Salesforce settings already.",
     )
+    _reminder_before = models.Constraint(
+        "CHECK(reminder_minutes BETWEEN 0 AND 20160)",
+        "A reminder comes before the meeting, but no more than two weeks.",
+    )
 
     @api.model
     def _default_connection_id(self):
@@ -84,6 +166,17 @@ class SalesforcePage(models.Model):
             owner = page._owner()
             page.name = owner.display_name
             page.company_id = owner.company_id if "company_id" in owner else False
+
+    @api.depends("connection_id", "meeting_as")
+    def _compute_can_make_tasks(self):
+        for page in self:
+            schema = page.connection_id.sudo().schema or {}
+            page.can_make_tasks = page.meeting_as == "Task" or "Task" in schema
+
+    @api.depends("register_as")
+    def _compute_look_first(self):
+        for page in self:
+            page.look_first = "contact" if page.register_as == "contact" else "lead"
 
     def _compute_counts(self):
         groups = self.env["salesforce.sync"]._read_group(
@@ -136,6 +229,7 @@ class SalesforcePage(models.Model):
             self.env[model].browse(vals.get("res_id")).check_access("read")
         pages = super().create(vals_list)
         pages.filtered("enabled")._begin()
+        pages._note_tasks()
         return pages
 
     def write(self, vals):
@@ -148,7 +242,13 @@ class SalesforcePage(models.Model):
         self.filtered(
             lambda page: page._sends_to() not in (False, before[page])
         )._begin()
+        if not {"connection_id", "meeting_as"}.isdisjoint(vals):
+            self._note_tasks()
         return result
+
+    def _note_tasks(self):
+        tasks = self.filtered(lambda page: page.meeting_as == "Task")
+        tasks.connection_id._note_tasks()
 
     def _sends_to(self):
         return self.enabled and self.connection_id
@@ -212,8 +312,25 @@ class SalesforcePage(models.Model):
         self.ensure_one()
         return desired.PageSettings(
             register_as=self.register_as,
+            lead_found=self.lead_found,
+            known_customer=self.known_customer,
+            look_first=self.look_first,
+            of_several=self.of_several,
+            duplicates=self.duplicates,
+            lead_source=self._chosen("lead_source_id"),
+            lead_status=self._chosen("lead_status_id"),
+            record_type=self._chosen("record_type_id"),
             create_event=self.create_event,
+            meeting_as=self.meeting_as,
+            cancelled=self.cancelled,
+            show_as=self.show_as or "",
+            private=self.private,
+            reminder=self.reminder_minutes if self.remind else None,
             company_fallback=self.company_fallback,
+            person_owner=self.person_owner,
+            person_owner_email=self.person_owner_email or "",
+            event_owner=self.event_owner,
+            event_owner_email=self.event_owner_email or "",
             fallback_owner=self.connection_id.user_id_salesforce or None,
         )
 

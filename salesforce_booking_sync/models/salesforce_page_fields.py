@@ -8,7 +8,7 @@ from ..salesforce.suggest import suggest
 
 
 class SalesforcePage(models.Model):
-    """Its second file: the further fields that a page sends."""
+    """Its fourth file: the further fields that a page sends."""
 
     _inherit = "salesforce.page"
 
@@ -41,6 +41,7 @@ class SalesforcePage(models.Model):
             self._person_sobject(),
             self._schema(),
             [(mapping.target, mapping.field_name) for mapping in self.mapping_ids],
+            self.meeting_as,
         )
         self.mapping_ids = [
             Command.create(

@@ -83,8 +83,10 @@ class SalesforceReconcile(models.Model):
                 SELECT s.res_id FROM salesforce_sync s
                 JOIN salesforce_sync_record r ON r.sync_id = s.id
                 LEFT JOIN %s b ON b.id = s.res_id
+                LEFT JOIN salesforce_page p ON p.id = s.page_id
                 WHERE s.res_model = %s AND s.state = 'synced' AND b.id IS NULL
                 AND r.role = 'event' AND r.created_by_us AND r.gone IS NOT TRUE
+                AND (s.cancelled IS NOT TRUE OR p.cancelled IS DISTINCT FROM 'keep')
                 LIMIT %s
                 """,
                 SQL.identifier(self.env[res_model]._table),

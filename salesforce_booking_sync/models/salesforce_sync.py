@@ -19,11 +19,16 @@ from ..salesforce.backoff import (
     after_unknown,
     next_step,
 )
-from ..salesforce.bookkeeping import Sent, after_loss, after_outcome, looks_for_event
+from ..salesforce.batch import HALTED
+from ..salesforce.bookkeeping import (
+    Sent,
+    after_loss,
+    after_outcome,
+    looks_for_event,
+    remarks_after,
+)
 from ..salesforce.errors import Kind, Problem
-from ..salesforce.planner import FIELD_REFUSED
 from ..salesforce.records import BY_KEY, History
-from ..salesforce.writing import HALTED
 from .pace import wait_factor
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -36,6 +41,17 @@ LEASE = timedelta(minutes=5)
 OPEN_STATES = SQL(
     "(s.state IN ('due', 'retry', 'unknown')"
     " OR (s.state = 'synced' AND s.settles_at IS NOT NULL))"
+)
+# What a row and its `records.History` call by the same name.
+HISTORY = (
+    "reference",
+    "person_key",
+    "host_email",
+    "tried_email",
+    "tried_key",
+    "unsure_since",
+    "unsure_as",
+    "settles_at",
 )
 
 
@@ -322,7 +338,7 @@ class SalesforceSync(models.Model):
                 values |= self._no_doubt()
             if asked:
                 # And what was refused they may have made welcome.
-                self._record("event").refused = False
+                self.record_ids.refused = False
         if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.pause_reason == "fault":
@@ -376,10 +392,12 @@ class SalesforceSync(models.Model):
             if outcome.problem:
                 values = sync._after_problem(outcome)
             else:
-                values = sync._after_success(task, outcome, booking, after)
+                values = sync._after_success(booking, after)
             attempts += sync._timeline(values["state"], task, outcome.problem)
-            sync._keep_history(after)
-            sync.write(values | {"claim": False, "sent_at": False})
+            sync._keep_history(history, after)
+            remarks = remarks_after(sync.remarks or [], task.plan, outcome)
+            values |= {"remarks": remarks, "claim": False, "sent_at": False}
+            sync.write(values)
         self.env["salesforce.sync.attempt"].create(attempts)
 
     def _sent(self):
@@ -388,20 +406,18 @@ class SalesforceSync(models.Model):
         settles_at = now + SETTLED_AFTER * wait_factor()
         return Sent(self.sent_at or now, settles_at, self.sent_as or "")
 
-    def _keep_history(self, history):
-        """Store a `records.History`."""
-        self._keep("person", history.person)
-        self._keep("event", history.event)
+    def _keep_history(self, before, after):
+        """Store what a round made of a `records.History`.
+
+        The rest of it is not touched: an administrator may just have changed it.
+        """
+        self._keep("person", after.person)
+        self._keep("event", after.event)
         self.write(
             {
-                "reference": history.reference,
-                "person_key": history.person_key or False,
-                "host_email": history.host_email or False,
-                "tried_email": history.tried_email or False,
-                "tried_key": history.tried_key or False,
-                "unsure_since": history.unsure_since or False,
-                "unsure_as": history.unsure_as or False,
-                "settles_at": history.settles_at or False,
+                name: getattr(after, name) or False
+                for name in HISTORY
+                if getattr(after, name) != getattr(before, name)
             }
         )
 
@@ -418,16 +434,10 @@ class SalesforceSync(models.Model):
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
 
-    def _after_success(self, task, outcome, booking, after):
+    def _after_success(self, booking, after):
         """Return the values of a row for which everything was done."""
         now = fields.Datetime.now()
         in_step = self.generation == self.claimed_generation
-        refused = [
-            (FIELD_REFUSED, f"{written.sobject}.{name}")
-            for written in (outcome.person, outcome.event)
-            if written
-            for name in sorted(written.refused)
-        ]
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,
@@ -435,7 +445,6 @@ class SalesforceSync(models.Model):
             "next_attempt_at": (after.settles_at or False) if in_step else now,
             "problem": False,
             "error_kind": False,
-            "remarks": list(dict.fromkeys([*task.plan.remarks, *refused])),
             "synced_at": now,
             "cancelled": not booking.is_scheduled,
             "fingerprint": booking.fingerprint,
@@ -476,12 +485,13 @@ class SalesforceSync(models.Model):
         """Put rows back of which nobody knows how far their write came."""
         now = fields.Datetime.now()
         for sync in self:
-            after = after_loss(sync._history(now), sync._sent())
+            before = sync._history(now)
+            after = after_loss(before, sync._sent())
             state, delay = sync._after_unknown(looks_for_event(after))
             if after.event and not after.event.gone:
                 state = "retry"
             sync._add_attempt(state, problem)
-            sync._keep_history(after)
+            sync._keep_history(before, after)
             values = sync._values_failed(problem, state, delay)
             sync.write(values | {"claim": False, "sent_at": False})
 
@@ -527,13 +537,12 @@ class SalesforceSync(models.Model):
         same = problem and (self.problem or {}).get("code") == problem.code
         if same and state not in ("failed", "held"):
             return []
-        plan = task.plan if task else None
-        steps = [plan.create_person, plan.event] if plan else []
+        steps = task.plan.steps if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [(step.verb, step.sobject) for step in steps if step],
+                "steps": [(step.verb, step.sobject) for step in steps],
                 "problem": asdict(problem) if problem else False,
             }
         ]

@@ -154,6 +154,8 @@ class SalesforceToken(models.Model):
             token._lock()
             connection = token.connection_id
             grant = token._ask(connection)
+            if connection.organization_id not in (False, grant.organization_id):
+                raise SalesforceProblem(make_problem("OTHER_ORG"))
             # Stored first, judged after: the old refresh token may be dead already.
             token._store(grant)
             cr.commit()  # pylint: disable=invalid-commit

@@ -50,6 +50,15 @@ class SalesforceUser(models.Model):
         )
         return dict(self.env.cr.fetchall())
 
+    def _last_looked_up(self, connection_id, limit):
+        """Return ``{email: User Id or None}``, the latest first."""
+        rows = self.sudo().search(
+            [("connection_id", "=", connection_id)],
+            order="checked_at desc, id",
+            limit=limit,
+        )
+        return {row.email: row.sfid or None for row in rows}
+
     def _remember(self, connection_id, users):
         """Keep ``{email: User Id or None}``."""
         if not users:

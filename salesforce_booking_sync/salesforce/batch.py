@@ -7,7 +7,9 @@ the record another creates. Many travel as collections: 200 records a part, five
 call. Either way a rejected record costs only itself.
 """
 
+import time
 from dataclasses import dataclass, field
+from math import inf
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -16,9 +18,13 @@ from .errors import Kind, Problem, SalesforceProblem, item_problem
 
 MAX_COLLECTION = 200  # records
 MAX_COLLECTIONS = 5  # in one composite call
+# Not sent, because something before it went wrong or took too long.
+HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 
 # Creating must not run the org's assignment rules, which would change the owner.
 NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
+# A duplicate rule that only warns is passed over; one that blocks is not.
+ALLOW_SAVE = (("Sforce-Duplicate-Rule-Header", "allowSave=true"),)
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,7 @@ class Change:
     :param verb: "create", "update" or "delete"
     :param key: ``(field, value)``: created only where no record has this key, which is
         what makes it safe to send twice
+    :param allow_save: whatever a duplicate rule warns of
     """
 
     reference: str
@@ -37,10 +44,12 @@ class Change:
     values: dict = field(default_factory=dict)
     sfid: str | None = None
     key: tuple | None = None
+    allow_save: bool = False
 
     @property
     def headers(self):
-        return NO_ASSIGNMENT if self.verb == "create" else ()
+        headers = NO_ASSIGNMENT if self.verb == "create" else ()
+        return headers + (ALLOW_SAVE if self.allow_save else ())
 
 
 class Result(NamedTuple):
@@ -96,15 +105,19 @@ def _result(change, problem, body):
 # === COLLECTIONS === #
 
 
-def send_collections(client, changes):
+def send_collections(client, changes, end=inf):
     """Send any number of changes and return ``{reference: Result}``.
 
+    After ``end``, of the monotonic clock, no further call is begun.
     Raises `SalesforceProblem` when surely nothing was done at all. Where a call after
     the first goes wrong, what it carried has that problem as its result.
     """
     results = {}
-    waiting = _collections(changes)
+    waiting, calls = _collections(changes), 0
     while waiting:
+        if calls and time.monotonic() > end:
+            return results | _with_problem(waiting, HALTED)
+        calls += 1
         now, waiting = _next_call(waiting)
         requests = [_request(part, number) for number, part in enumerate(now)]
         try:
@@ -146,7 +159,7 @@ def _collections(changes):
     kinds = {}
     for change in changes:
         key_field = change.key and change.key[0]
-        kind = (change.verb, change.sobject, key_field)
+        kind = (change.verb, change.sobject, key_field, change.headers)
         kinds.setdefault(kind, []).append(change)
     return [
         same[start : start + MAX_COLLECTION]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from .planner import HOST_UNKNOWN
+from .matching import SEVERAL_MATCHED
+from .planner import FIELD_REFUSED
 from .records import BY_KEY
 
 
@@ -39,17 +40,52 @@ def after_outcome(before, booking, plan, outcome, sent):
 
 def after_loss(before, sent):
     """Return the `records.History` where nobody knows how far the requests came."""
-    event = before.event
+    event, person = before.event, before.person
     if event and event.gone:
         event = None  # a new one was on its way
+    if person and person.values:
+        # They may have been changed; what they are is compared again.
+        person = person.doubted(person.values)
     return replace(
         before,
+        person=person,
         event=event.doubted() if event else before.event,
         unsure_since=before.unsure_since or sent.at,
         unsure_as=before.unsure_as if event else sent.sent_as,
         settles_at=sent.settles_at,
         settled=False,
     )
+
+
+def remarks_after(before, plan, outcome):
+    """Return the remarks of a booking, each once: pairs of a code and its detail.
+
+    How somebody was chosen stays true for as long as the booking is theirs.
+
+    :param before: the remarks until now
+    """
+    before = [
+        (code, tuple(detail) if isinstance(detail, list) else detail)
+        for code, detail in before
+    ]
+    person = outcome.person and outcome.person.sfid
+    chosen = [
+        (code, detail)
+        for code, detail in (*before, *plan.remarks)
+        if code == SEVERAL_MATCHED and detail[2] == person
+    ]
+    others = before if outcome.problem else [*plan.remarks, *_refused(outcome)]
+    others = [remark for remark in others if remark[0] != SEVERAL_MATCHED]
+    return list(dict.fromkeys([*chosen, *others]))
+
+
+def _refused(outcome):
+    return [
+        (FIELD_REFUSED, f"{written.sobject}.{name}")
+        for written in (outcome.person, outcome.event)
+        if written
+        for name in sorted(written.refused)
+    ]
 
 
 def looks_for_event(after):
@@ -89,18 +125,15 @@ def _after_success(known, booking, plan, outcome):
         late = event.values if known.unsure_as else ()
         doubts = () if known.settled else {*event.doubts, *late}
         event = replace(event, doubts=tuple(sorted(doubts)))
-    after = replace(known, event=event, tried_email="", tried_key="")
+    person = known.person
+    if person and person.doubts and known.settled:
+        person = replace(person, doubts=())
+    after = replace(known, person=person, event=event, tried_email="", tried_key="")
     if booking.is_scheduled:
-        after = replace(after, host_email=_settled_host(booking, plan))
+        after = replace(after, host_email=plan.owner_key)
     if known.settled:
         after = replace(after, unsure_since=None, unsure_as="", settles_at=None)
     return after
-
-
-def _settled_host(booking, plan):
-    """Return the host's address; not one that Salesforce does not know yet."""
-    unknown = any(code == HOST_UNKNOWN for code, _detail in plan.remarks)
-    return booking.host.email_key if booking.host and not unknown else ""
 
 
 def _with_key_anew(before, after, outcome):

@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """REST calls to one org, through simple-salesforce."""
 
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from simple_salesforce import Salesforce
 from simple_salesforce.exceptions import SalesforceError
@@ -71,8 +73,10 @@ class Client:
         self.api_version = api_version
         self.usage = None  # (used, allowed) API calls of the org in 24 hours
         self.calls = 0  # made by this client
+        self.ahead = None  # seconds that the org's clock is ahead of ours
         self._refresh = refresh
         self._session = open_session(timeout)
+        self._session.hooks["response"].append(self._note_clock)
         self._use(instance_url, access_token)
 
     def close(self):
@@ -162,6 +166,16 @@ class Client:
             session=self._session,
             object_pairs_hook=dict,
         )
+
+    def _note_clock(self, response, **_options):
+        """Compare the moment that an answer was sent with the middle of its way."""
+        try:
+            sent = parsedate_to_datetime(response.headers["Date"]).timestamp()
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return
+        now = time.time() - response.elapsed.total_seconds() / 2
+        # A Date names a second; its middle is the better guess.
+        self.ahead = sent + 0.5 - now
 
     def _part(self, part):
         content = {

@@ -59,10 +59,10 @@ class Booking:
     """One booking as it stands in Odoo.
 
     ``start`` and ``stop`` are naive UTC, as Odoo stores them, or None while no time is
-    chosen. ``active`` is False once the booking is cancelled or deleted. ``link`` opens
-    the booking in Odoo. ``time_zone`` is the name of the zone in which its page shows
-    times. ``answers`` are ``(question, answer)`` in the page's order; an answer is
-    whatever ``mapping.convert`` takes.
+    chosen; ``timezone`` is where it takes place, by its IANA name. ``active`` is False
+    once the booking is cancelled or deleted. ``link`` opens the booking in Odoo.
+    ``answers`` are ``(question, answer)`` in the page's order; an answer is whatever
+    ``mapping.convert`` takes.
     """
 
     active: bool
@@ -75,7 +75,7 @@ class Booking:
     description: str = ""
     location: str = ""
     link: str = ""
-    time_zone: str = "UTC"
+    timezone: str = "UTC"
     answers: tuple[tuple[str, object], ...] = ()
     utm: Utm = Utm()
 
@@ -117,13 +117,59 @@ class PageSettings:
     """The choices of one booking page.
 
     ``register_as`` is "lead", "contact" or "match" (create nobody);
+    ``lead_found``, of a page that makes Contacts, is what becomes of somebody who is
+    there as a Lead only: "use" them, or create the Contact "beside";
+    ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
+    ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
+    the "oldest";
+    ``known_customer`` says what becomes of somebody who is there: "leave", "fill" (what
+    is empty) or "overwrite";
+    ``duplicates``, where a rule of the org takes a new person for somebody else: "use"
+    the other, "save" all the same where the rule allows, or "hold" the booking;
+    ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
+    org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
-    ``fallback_owner`` is the User Id who owns an Event whose host has no user there;
+    ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
+    ``cancelled`` is what becomes of the Event then: "delete" or "keep";
+    ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
+    ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
+    minutes before the start, None for none;
+    ``person_owner`` of a new person is "user" (who is connected), "host" or "fixed":
+    ``person_owner_email``; ``event_owner`` is "host", "person" (who owns the person) or
+    "fixed": ``event_owner_email``;
+    ``fallback_owner`` is the User Id who owns an Event whose owner has no user there;
     ``mappings`` are further fields to write.
     """
 
     register_as: str = "lead"
+    lead_found: str = "use"
+    look_first: str = ""
+    of_several: str = "activity"
+    known_customer: str = "leave"
+    duplicates: str = "use"
+    lead_source: str = ""
+    lead_status: str = ""
+    record_type: str = ""
     create_event: bool = True
+    meeting_as: str = "Event"
+    cancelled: str = "delete"
+    show_as: str = ""
+    private: bool = False
+    reminder: int | None = None
     company_fallback: str = NAMELESS
+    person_owner: str = "user"
+    person_owner_email: str = ""
+    event_owner: str = "host"
+    event_owner_email: str = ""
     fallback_owner: str | None = None
     mappings: tuple[Mapping, ...] = ()
+
+    @property
+    def sobject(self):
+        """The object that a new customer becomes."""
+        return "Contact" if self.register_as == "contact" else "Lead"
+
+    @property
+    def takes_leads(self):
+        """Whether somebody who is there as a Lead only is the customer."""
+        return self.register_as != "contact" or self.lead_found != "beside"

@@ -9,23 +9,27 @@ from . import soql
 from .client import Subrequest
 from .errors import SalesforceProblem
 from .keys import BOOKING_KEY
+from .known import LEAD_ONLY
 from .payload import REFERENCE_LABEL
-from .records import Candidate, Found, Lookups
+from .records import MEETING_BY_PREFIX, Candidate, Found, Lookups
 
 MAX_QUERIES = 5  # in one composite call
 
 # The clocks of two companies differ; look a little beyond the first and last try.
 CLOCK_LEEWAY = timedelta(minutes=5)
 
-EVENT_FIELDS = (
+_BOTH = (
     "Subject",
-    "StartDateTime",
-    "EndDateTime",
-    "Location",
     "Description",
     "OwnerId",
     "WhoId",
+    "IsReminderSet",
+    "ReminderDateTime",
 )
+MEETING_FIELDS = {
+    "Event": (*_BOTH, "StartDateTime", "EndDateTime", "Location", "ShowAs"),
+    "Task": (*_BOTH, "ActivityDate"),
+}
 SOBJECT_BY_PREFIX = {"003": "Contact", "00Q": "Lead"}
 
 _REFERENCE = re.compile(re.escape(REFERENCE_LABEL) + r" ([0-9a-f-]{36})")
@@ -45,20 +49,45 @@ def look_up(client, wanted, schema=None):
         followed=dict.fromkeys(asked.person_ids),
         held=dict.fromkeys(asked.event_ids),
     )
-    for query, row in _rows(client, _queries(asked, schema or {})):
+    fields = _person_fields(asked, schema or {})
+    for query, row in _rows(client, _queries(asked, schema or {}, fields)):
         _NOTE[query.asks](found, query, row)
+        _note_present(found, row, fields.get(query.sobject))
     _follow_masters(client, found)
+    _read_unread(client, found, fields)
     return found
 
 
-def _queries(asked, schema):
-    queries = soql.people_queries(asked.emails) + soql.user_queries(asked.host_emails)
-    queries += _follow_queries(asked.person_ids)
-    queries += soql.events_by_key_queries(asked.references)
-    visible = schema.get("Event") or dict.fromkeys(EVENT_FIELDS)
-    more = sorted(asked.event_fields.difference(EVENT_FIELDS))
-    fields = [name for name in (*EVENT_FIELDS, *more) if name in visible]
-    queries += soql.event_queries(asked.event_ids, fields)
+def _person_fields(asked, schema):
+    """Return ``{sobject: names}`` of what is read of people and can be, maybe empty."""
+    names = asked.person_fields
+    if not names:
+        return {}
+    known = {"Contact": names - set(LEAD_ONLY), "Lead": names}
+    return {
+        sobject: sorted(some & set(schema.get(sobject) or some))
+        for sobject, some in known.items()
+    }
+
+
+def _queries(asked, schema, person_fields):
+    queries = soql.people_queries(asked.emails, person_fields)
+    queries += soql.user_queries(asked.host_emails)
+    queries += _follow_queries(asked.person_ids, person_fields)
+    for sobject in ("Event", "Task"):
+        queries += _meeting_queries(asked, schema, sobject)
+    return queries
+
+
+def _meeting_queries(asked, schema, sobject):
+    ids = [sfid for sfid in asked.event_ids if MEETING_BY_PREFIX[sfid[:3]] == sobject]
+    visible = schema.get(sobject) or MEETING_FIELDS[sobject]
+    more = sorted(asked.event_fields.difference(MEETING_FIELDS[sobject]))
+    fields = [name for name in (*MEETING_FIELDS[sobject], *more) if name in visible]
+    queries = soql.event_queries(ids, fields, sobject)
+    if sobject == "Task" and not asked.tasks:
+        return queries
+    queries += soql.events_by_key_queries(asked.references, sobject)
     spans = {}
     for first, last, user_id in asked.events_made:
         spans.setdefault(user_id, []).append((first, last))
@@ -69,6 +98,7 @@ def _queries(asked, schema):
                 user_id,
                 _aware(min(first)) - CLOCK_LEEWAY,
                 _aware(max(last)) + CLOCK_LEEWAY,
+                sobject,
             )
         )
     return queries
@@ -78,7 +108,7 @@ def _aware(moment):
     return moment.replace(tzinfo=timezone.utc)
 
 
-def _follow_queries(ids):
+def _follow_queries(ids, fields=None):
     by_sobject = {}
     for sfid in ids:
         by_sobject.setdefault(SOBJECT_BY_PREFIX.get(sfid[:3]), []).append(sfid)
@@ -86,7 +116,7 @@ def _follow_queries(ids):
         query
         for sobject, part in by_sobject.items()
         if sobject
-        for query in soql.follow_queries(sobject, part)
+        for query in soql.follow_queries(sobject, part, fields)
     ]
 
 
@@ -125,6 +155,22 @@ def _follow_masters(client, found, depth=3):
     _follow_masters(client, further, depth - 1)
     for sfid, master in merged.items():
         found.followed[sfid] = further.followed[master]
+
+
+def _read_unread(client, found, fields):
+    """Read those to whom somebody was converted or merged; mostly there are none."""
+    if not fields:
+        return
+    people = [each for same in found.people.values() for each in same]
+    people += filter(None, found.followed.values())
+    unread = {each.sfid for each in people} - found.present.keys()
+    for query, row in _rows(client, _follow_queries(unread, fields)):
+        _note_present(found, row, fields[query.sobject])
+
+
+def _note_present(found, row, fields):
+    if fields:
+        found.present[row["Id"]] = {name: row[name] for name in fields}
 
 
 def _note_person(found, query, row):

@@ -3,7 +3,7 @@
 """The values that a page's field mappings give for one booking."""
 
 from .mapping import convert
-from .targets import EVENT, PERSON
+from .targets import role_of
 
 # When a mapped value is written.
 ON_CREATION, IF_EMPTY, ALWAYS = "create", "empty", "always"
@@ -65,7 +65,7 @@ def mapped_values(booking, settings, sobject, fields, whens, *, creating=False):
     :param whens: the mappings that count: a set of ON_CREATION, IF_EMPTY, ALWAYS
     """
     values, remarks = {}, []
-    role = EVENT if sobject == "Event" else PERSON
+    role = role_of(sobject)
     for mapping in settings.mappings:
         if mapping.target != role or mapping.when not in whens:
             continue
@@ -74,7 +74,7 @@ def mapped_values(booking, settings, sobject, fields, whens, *, creating=False):
             continue  # what it was created with stays
         value, reason = source_value(booking, mapping), None
         if field:
-            value, reason = convert(value, field, booking.time_zone)
+            value, reason = convert(value, field, booking.timezone)
         elif value not in (None, ""):
             reason = NO_SUCH_FIELD
         if reason:

@@ -22,6 +22,7 @@ from .session import harden, transport_problems
 AUTHORIZE_PATH = "/services/oauth2/authorize"
 TOKEN_PATH = "/services/oauth2/token"
 REVOKE_PATH = "/services/oauth2/revoke"
+INTROSPECT_PATH = "/services/oauth2/introspect"
 VERIFIER_LENGTH = 64  # 43 to 128 by RFC 7636
 # Salesforce takes three minutes; less, so that our clock may be a minute ahead.
 ASSERTION_SECONDS = 120
@@ -152,6 +153,25 @@ def revoke(app, token):
     if "invalid_token" in text or "unsupported_token_type" in text:
         return
     raise SalesforceProblem(classify(answer.status_code, text, write=False))
+
+
+def introspect(app, token, hint):
+    """What Salesforce tells of a token: ``active``, ``scope``, ``exp``, …
+
+    :param hint: "refresh_token" or "access_token"
+    :raise SalesforceProblem: nothing was told
+    """
+    url = server_url(app.login_url) + INTROSPECT_PATH
+    with _session(app) as session, transport_problems(write=False):
+        answer = session.introspect_token(url, token=token, token_type_hint=hint)
+    try:
+        content = answer.json()
+    except ValueError:
+        content = answer.text
+    if answer.status_code != 200 or not isinstance(content, dict):
+        problem = classify(answer.status_code, content, write=False)
+        raise SalesforceProblem(problem)
+    return content
 
 
 def _session(app, **kwargs):

@@ -5,23 +5,28 @@
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
+from .choices import RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
+# Not every user may see them, and not every page needs them.
+OPTIONAL = ("Task",)
 USER_FIELDS = "Id,Username,Name,Email"
 
 
 @dataclass(frozen=True)
 class Org:
     """``organization`` and ``user`` are rows; ``schema`` is ``{sobject: {field: what
-    writing it needs to know}}``, ``sees_all`` as of ``visibility.sees_all``."""
+    writing it needs to know}}``, ``sees_all`` as of ``visibility.sees_all``;
+    ``out_of_reach`` names the objects that the user may not see."""
 
     organization: dict
     user: dict
     schema: dict
     sees_all: dict
+    out_of_reach: tuple = ()
 
 
 def read_org(client, user_id, objects=OBJECTS):
@@ -30,34 +35,60 @@ def read_org(client, user_id, objects=OBJECTS):
     :raise SalesforceProblem: the first part that fails; OBJECT_NOT_VISIBLE where
         the user may not see an object
     """
+    answers = client.composite(org_requests(user_id, objects))
+    org = org_of({answer.reference: answer for answer in answers}, objects)
+    refuse_unseen(org.out_of_reach)
+    return org
+
+
+def org_requests(user_id, objects=OBJECTS):
+    """Return the subrequests whose answers `org_of` reads; three are queries."""
     sets, rights = permission_queries(user_id)
-    answers = client.composite(
-        [
-            _query(ORGANIZATION_QUERY, "organization"),
-            Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
-            _query(sets, "permission_sets"),
-            _query(rights, "object_permissions"),
-            *_describes(objects),
-        ]
-    )
-    organization, user = map(_body, answers[:2])
-    sets, rights = map(_rows_or_none, answers[2:4])
-    described = _described(objects, answers[4:])
+    return [
+        query_request(ORGANIZATION_QUERY, "organization"),
+        Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
+        query_request(sets, "permission_sets"),
+        query_request(rights, "object_permissions"),
+        *_describes((*objects, *OPTIONAL)),
+    ]
+
+
+def org_of(answers, objects=OBJECTS):
+    """Return the ``Org`` that ``{reference: Answer}`` of `org_requests` tells of.
+
+    :raise SalesforceProblem: the first part that fails
+    """
+    organization, user = _body(answers["organization"]), _body(answers["user"])
+    sets = _rows_or_none(answers["permission_sets"])
+    rights = _rows_or_none(answers["object_permissions"])
+    described = {name: answers[f"describe_{name}"] for name in objects}
+    unseen = _unseen(described)
+    seen = {name: _body(described[name]) for name in objects if name not in unseen}
+    for name in OPTIONAL:
+        answer = answers.get(f"describe_{name}")
+        if answer and answer.ok:
+            seen[name] = answer.body
     try:
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)
-        return Org(row, user, _schema(objects, described), visible)
+        return Org(row, user, _schema(seen), visible, unseen)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
 
 
-def _query(soql, reference):
+def refuse_unseen(objects):
+    """:raise SalesforceProblem: OBJECT_NOT_VISIBLE where there is any"""
+    if objects:
+        raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", objects[0]))
+
+
+def query_request(soql, reference):
     return Subrequest("GET", f"query?q={quote_plus(soql)}", reference)
 
 
 def _rows_or_none(answer):
-    """Not everybody may read what they are permitted."""
-    return answer.body["records"] if answer.ok else None
+    """Return the rows of a query, or None: not everybody may ask everything."""
+    return answer.body["records"] if answer and answer.ok else None
 
 
 def _describes(objects):
@@ -67,11 +98,10 @@ def _describes(objects):
     ]
 
 
-def _described(objects, answers):
-    for name, answer in zip(objects, answers, strict=True):
-        if answer.status in (403, 404):
-            raise SalesforceProblem(make_problem("OBJECT_NOT_VISIBLE", name))
-    return [_body(answer) for answer in answers]
+def _unseen(described):
+    return tuple(
+        name for name, answer in described.items() if answer.status in (403, 404)
+    )
 
 
 def _body(answer):
@@ -80,11 +110,24 @@ def _body(answer):
     return answer.body
 
 
-def _schema(objects, described):
-    return {
-        name: {field["name"]: describe_field(field) for field in describe["fields"]}
-        for name, describe in zip(objects, described, strict=True)
+def _schema(bodies):
+    schema = {
+        name: {field["name"]: describe_field(field) for field in body["fields"]}
+        for name, body in bodies.items()
     }
+    for name, body in bodies.items():
+        if RECORD_TYPE in schema[name]:
+            schema[name][RECORD_TYPE]["record_types"] = _record_types(body)
+    return schema
+
+
+def _record_types(describe):
+    """Return ``[Id, name]`` of those that the user may give to a record."""
+    return [
+        [info["recordTypeId"], info["name"]]
+        for info in describe.get("recordTypeInfos") or ()
+        if info.get("active") and info.get("available") and not info.get("master")
+    ]
 
 
 def describe_field(field):

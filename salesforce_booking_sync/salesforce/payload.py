@@ -2,8 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The field values of each record, made from a booking and fitted to the org."""
 
-from datetime import datetime
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from .choices import RECORD_TYPE
 from .names import NAMELESS, split_name
 from .text import clean, shorten
 
@@ -25,30 +27,60 @@ def person_values(sobject, attendee, settings):
         "Phone": attendee.phone,
         "Title": attendee.job_title,
     }
+    picked = {"LeadSource": settings.lead_source, RECORD_TYPE: settings.record_type}
+    if sobject == "Lead":
+        picked["Status"] = settings.lead_status
+    values |= {name: value for name, value in picked.items() if value}
     if sobject == "Lead":
         company = clean(attendee.company) or clean(settings.company_fallback)
         values["Company"] = company or NAMELESS
     return values
 
 
-def event_values(booking, reference, owner_id=None):
+def event_values(booking, reference, owner_id=None, sobject="Event"):
     """Return the values of the Event; without ``owner_id`` the owner is left alone.
 
     Who it is for is not among them: they may be created by the same call.
+
+    :param sobject: "Task" has a day alone; when and where stand in its description
     """
-    values = {
-        "Subject": booking.subject,
-        "StartDateTime": timestamp(booking.start),
-        "EndDateTime": timestamp(booking.stop),
-        "Location": booking.location,
-        "Description": _description(booking, reference),
-    }
+    if sobject == "Task":
+        values = {
+            "Subject": booking.subject,
+            "ActivityDate": local_time(booking, booking.start).date().isoformat(),
+            "Description": _description(booking, reference, meeting_line(booking)),
+        }
+    else:
+        values = {
+            "Subject": booking.subject,
+            "StartDateTime": timestamp(booking.start),
+            "EndDateTime": timestamp(booking.stop),
+            "Location": booking.location,
+            "Description": _description(booking, reference),
+        }
     if owner_id:
         values["OwnerId"] = owner_id
     return values
 
 
-def _description(booking, reference):
+def local_time(booking, moment):
+    """Return a naive UTC ``moment`` as it is where the meeting takes place."""
+    try:
+        zone = ZoneInfo(booking.timezone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        zone = timezone.utc
+    return moment.replace(tzinfo=timezone.utc).astimezone(zone)
+
+
+def meeting_line(booking):
+    """Return when and where, as the description of a Task says it."""
+    start, stop = (local_time(booking, at) for at in (booking.start, booking.stop))
+    end = f"{stop:%H:%M}" if start.date() == stop.date() else f"{stop:%Y-%m-%d %H:%M}"
+    when = f"Meeting: {start:%Y-%m-%d %H:%M} to {end} ({booking.timezone})"
+    return f"{when}, {clean(booking.location)}" if clean(booking.location) else when
+
+
+def _description(booking, reference, meeting=""):
     guests = [
         f"{guest.name} <{guest.email}>" if guest.email else guest.name
         for guest in booking.guests
@@ -56,6 +88,7 @@ def _description(booking, reference):
     # The reference stands first on a line of its own: a long text cannot cut it off.
     about = [
         f"{REFERENCE_LABEL} {reference}",
+        meeting,
         f"Booked in Odoo: {booking.link}" if booking.link else "",
         f"Guests: {', '.join(guests)}" if guests else "",
     ]

@@ -4,10 +4,39 @@
 
 from dataclasses import dataclass, field, replace
 
+from .choices import without_gone
 from .errors import make_problem
+from .known import FIELDS, changes, known_values, news
 from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
-from .payload import event_values, fit, person_values, same_value, timestamp
-from .records import BY_KEY, EXISTENCE, UNSURE, Lookups, Written
+from .matching import choose
+from .meeting import PRIVATE, cancelled_look, look
+from .owners import (
+    OF_PERSON,
+    OWNER,
+    OWNER_UNKNOWN,
+    event_owner,
+    event_owner_key,
+    key_to_ask_for,
+    person_owner,
+    person_owner_key,
+    unsettled_key,
+)
+from .payload import (
+    event_values,
+    fit,
+    meeting_line,
+    person_values,
+    same_value,
+    timestamp,
+)
+from .records import (
+    BY_KEY,
+    EXISTENCE,
+    MEETING_BY_PREFIX,
+    UNSURE,
+    Lookups,
+    Written,
+)
 from .targets import EVENT, RESERVED
 from .text import fits
 
@@ -16,18 +45,11 @@ USER_EMAIL_LENGTH = 128
 
 # Codes of what a plan may remark beside its steps.
 NOBODY_MATCHED = "NOBODY_MATCHED"
-HOST_UNKNOWN = "HOST_UNKNOWN"
 FIELD_DROPPED = "FIELD_DROPPED"
 FIELD_REFUSED = "FIELD_REFUSED"
 EVENT_DELETED = "EVENT_DELETED"
+CHOICE_GONE = "CHOICE_GONE"
 
-# Who comes first when several records have the address.
-PREFERENCE = {
-    "lead": ("Lead", "Contact"),
-    "contact": ("Contact", "Lead"),
-    "match": ("Lead", "Contact"),
-}
-OWNER = "OwnerId"
 # Of an Event that is only known to be there.
 UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
 # A change of these brings an Event back that was deleted in Salesforce.
@@ -52,11 +74,14 @@ class Step:
 class Plan:
     """What to do for one booking.
 
-    ``person`` is who the Event is for when no step creates them. ``event_before`` is
+    ``person`` is who the Event is for when no step creates them; ``update_person``
+    changes them, and is no more than what is new to them. ``event_before`` is
     the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
     whoever writes it puts in the person's Id. An update touches it only where the
     attendee is somebody else now, and the Event is not for them yet: people in
-    Salesforce may have put another person on it.
+    Salesforce may have put another person on it. ``owner_key`` says whose the Event is
+    after it, as of `owners`; empty where that has to be looked at again.
+    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`.
     """
 
     person: Written | None = None
@@ -64,11 +89,21 @@ class Plan:
     create_person: Step | None = None
     event: Step | None = None
     problem: object = None
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[tuple[str, object], ...] = ()
+    update_person: Step | None = None
+    owner_key: str = ""
+    duplicates: str = "use"
+    takes_leads: bool = True
+
+    @property
+    def steps(self):
+        """The steps in their order."""
+        steps = (self.create_person, self.update_person, self.event)
+        return [step for step in steps if step]
 
     @property
     def is_empty(self):
-        return not (self.create_person or self.event)
+        return not self.steps
 
 
 # === WHAT TO ASK === #
@@ -86,8 +121,11 @@ def lookups(booking, history, settings, facts, users=()):
         # What the org said is deleted may have been the Event.
         doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
     doubtful = _with_fields_to_fill(doubtful, booking, history, settings, facts)
-    emails = ids = hosts = frozenset()
-    if not _known_person(booking, history):
+    emails = ids = fields = frozenset()
+    known = _known_person(booking, history)
+    if known:
+        ids = _to_compare(known, booking, history, settings, facts)
+    else:
         if _why_unmatchable(booking.attendee):
             return doubtful
         emails = frozenset(
@@ -95,14 +133,43 @@ def lookups(booking, history, settings, facts, users=()):
         )
         if history.person and _is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
-    host = _host_to_ask_for(booking, history)
-    if history.event and history.event.gone:
-        if not _comes_back(history.event, booking, settings):
-            host = ""  # nobody has to own it
-    if host and host not in users and fits(host, USER_EMAIL_LENGTH):
-        if history.event or history.unsure_since or settings.create_event:
-            hosts = frozenset([host])
-    return replace(doubtful, emails=emails, person_ids=ids, host_emails=hosts)
+    if settings.known_customer != "leave" and (emails or ids):
+        fields = frozenset(FIELDS)
+    keys = {_event_owner_to_ask_for(booking, history, settings)}
+    if emails and settings.register_as != "match":
+        keys.add(person_owner_key(booking, settings))
+    if OF_PERSON in keys:
+        fields |= {OWNER}
+        ids |= frozenset([known.sfid] if known else [])
+    hosts = frozenset(
+        key
+        for key in keys - {"", OF_PERSON}
+        if key not in users and fits(key, USER_EMAIL_LENGTH)
+    )
+    return replace(
+        doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
+    )
+
+
+def _event_owner_to_ask_for(booking, history, settings):
+    event = history.event
+    if event and event.gone and not _comes_back(event, booking, settings):
+        return ""  # nobody has to own it
+    if not (event or history.unsure_since or settings.create_event):
+        return ""
+    if event and not event.gone and not _is_same_attendee(booking, history):
+        if settings.event_owner == "person":
+            return OF_PERSON  # it goes to somebody else's
+    return key_to_ask_for(booking, history, settings)
+
+
+def _to_compare(person, booking, history, settings, facts):
+    """Return the Id of ``person`` where they are to be compared with the booking."""
+    if settings.known_customer == "leave" or not booking.attendee:
+        return frozenset()
+    values, _dropped = known_values(person.sobject, booking.attendee, facts.schema)
+    doubts = history.unsure_since and history.settled and person.doubts
+    return frozenset([person.sfid] if doubts or news(person, values) else [])
 
 
 def _doubtful_records(booking, history, facts):
@@ -114,15 +181,20 @@ def _doubtful_records(booking, history, facts):
         if facts.has_keys and (history.settled or not booking.is_scheduled):
             references = frozenset([history.reference])
     elif history.unsure_as and history.settled and not _is_there(history.event):
-        if not facts.schema or _description_field(facts):
+        if not facts.schema or all(_description_fields(facts)):
             times = (history.unsure_since, history.settles_at)
             made = frozenset([(*times, history.unsure_as)])
     fields = frozenset()
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
         fields = frozenset(history.event.doubts) - RESERVED[EVENT]
+    tasks = frozenset(["Task"] if facts.tasks and (references or made) else [])
     return Lookups(
-        event_ids=ids, event_fields=fields, references=references, events_made=made
+        event_ids=ids,
+        event_fields=fields,
+        references=references,
+        events_made=made,
+        tasks=tasks,
     )
 
 
@@ -145,8 +217,9 @@ def _to_fill(booking, event, settings, facts):
     """
     if not _is_there(event):
         return {}
+    fields = facts.schema.get(event.sobject)
     values, _remarks = mapped_values(
-        booking, settings, "Event", facts.schema.get("Event"), {IF_EMPTY}
+        booking, settings, event.sobject, fields, {IF_EMPTY}
     )
     return {
         name: value
@@ -163,15 +236,19 @@ def _to_fill(booking, event, settings, facts):
 def plan(booking, history, found, settings, facts):
     """Return the `Plan` that closes the difference between Odoo and Salesforce."""
     event, problem = _event_there(history, found, facts)
+    found_again = event and event.sobject == "Event" and not history.event
+    if found_again and settings and settings.private:
+        event = replace(event, values=event.values | {PRIVATE: True})
     if problem:
         return Plan(person=history.person, event_before=event, problem=problem)
     if not booking.is_scheduled:
-        return Plan(history.person, event, event=_removal(event))
+        step, remarks = _cancellation(booking, event, settings, facts)
+        return Plan(history.person, event, event=step, remarks=remarks)
 
     known = _known_person(booking, history)
     person, new_person, remarks = known, None, []
     if not person:
-        person, problem = _match(booking, history, found, settings, facts)
+        person, problem, remarks = _match(booking, history, found, settings, facts)
     if problem:
         return Plan(event_before=event, problem=problem)
     if not person and settings.register_as == "match":
@@ -179,63 +256,89 @@ def plan(booking, history, found, settings, facts):
         if not event:
             return Plan(remarks=tuple(remarks))
     elif not person:
-        new_person, more = _new_person(booking, settings, facts.schema)
+        new_person, more = _new_person(booking, found, settings, facts.schema)
         remarks += more
+    update = None
+    if person and settings.known_customer != "leave" and booking.attendee:
+        person, update, problem, more = _kept_up(
+            person, booking.attendee, history, found, settings, facts
+        )
+        remarks += more
+    if problem:
+        return Plan(known, event, problem=problem)
 
-    step = None
+    step, owner_key = None, ""
     if event or settings.create_event:
         event = _with_fields_seen(booking, event, found, settings, facts)
+        owner_key = event_owner_key(booking, settings)
         step, more = _event_step(
             booking, history, event, found, settings, facts, known, person or new_person
         )
         remarks += more
+        if OWNER_UNKNOWN & {code for code, _detail in more}:
+            owner_key = ""
     creates = new_person or (step and step.verb == "create")
+    if step and facts.schema and step.sobject not in facts.schema:
+        problem = make_problem("OBJECT_NOT_VISIBLE", step.sobject)
+        return Plan(known, event, problem=problem)
     if creates and facts.keys_unusable:
         # Never in silence without what makes it safe to try again.
         problem = make_problem("KEY_FIELD_UNUSABLE")
         return Plan(known, event, problem=problem)
-    return Plan(person, event, new_person, step, None, tuple(remarks))
+    return Plan(
+        person,
+        event,
+        new_person,
+        step,
+        remarks=tuple(remarks),
+        update_person=update,
+        owner_key=owner_key,
+        duplicates=settings.duplicates,
+        takes_leads=settings.takes_leads,
+    )
 
 
 def _event_step(booking, history, event, found, settings, facts, known, person):
     """Return ``(step or None, remarks)`` for the Event of a booking."""
-    remarks = []
-    owner, unknown = _owner(booking, history, event, found, settings)
-    if unknown:
-        remarks.append((HOST_UNKNOWN, booking.host.email_key))
+    replaced = not known and not _is_same_attendee(booking, history)
+    key = unsettled_key(booking, history, event, settings)
+    if replaced and settings.event_owner == "person":
+        key = OF_PERSON
+    owner, remark = event_owner(key, found, settings, person)
+    remarks = [remark] if remark else []
     returns = not event or (event.gone and _comes_back(event, booking, settings))
+    sobject = settings.meeting_as if returns else event.sobject
     mapped, more = _mapped_to_event(
-        booking, event, found, settings, facts, creating=returns
+        sobject, booking, event, found, settings, facts, creating=returns
     )
     remarks += more
-    values = mapped | event_values(booking, history.reference, owner)
+    values = mapped | event_values(booking, history.reference, owner, sobject)
+    before = None if returns else event.values
+    values |= look(sobject, booking, settings, before, timestamp)
     values, dropped = fit(
         values,
-        facts.schema.get("Event"),
+        facts.schema.get(sobject),
         creating=returns,
         may_be_there=history.unsure_as == BY_KEY,
     )
-    remarks += [(FIELD_DROPPED, f"Event.{name}") for name in dropped]
+    remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     if returns:
-        return Step("create", "Event", values), remarks
+        return Step("create", sobject, values), remarks
     if event.gone:
         return None, [(EVENT_DELETED, "")]
-    still_refused = {
-        name for name, value in event.refused.items() if values.get(name) == value
-    }
-    remarks += [(FIELD_REFUSED, f"Event.{name}") for name in sorted(still_refused)]
-    values = {n: value for n, value in values.items() if n not in still_refused}
-    replaced = not known and not _is_same_attendee(booking, history)
+    values, more = _without_refused(event, values)
+    remarks += more
     owed = replaced or event.values.get("WhoId") == UNSURE
+    owed = owed and not event.values.get(PRIVATE)
     return _difference(event, values, bool(owed and person)), remarks
 
 
-def _mapped_to_event(booking, event, found, settings, facts, *, creating):
+def _mapped_to_event(sobject, booking, event, found, settings, facts, *, creating):
     """Return ``({field: value}, remarks)`` of what the page maps to the Event."""
     whens = ANY_TIME if creating else {ALWAYS}
-    fields = facts.schema.get("Event")
+    fields = facts.schema.get(sobject)
     values, remarks = mapped_values(
-        booking, settings, "Event", fields, whens, creating=creating
+        booking, settings, sobject, fields, whens, creating=creating
     )
     held = None if creating else event and found.held.get(event.sfid)
     if held:
@@ -296,7 +399,8 @@ def _event_there(history, found, facts):
     if len(ids) > 1:
         return None, make_problem("AMBIGUOUS")
     if ids:
-        return Written("Event", ids[0], UNREAD, created_by_us=True), None
+        sobject = MEETING_BY_PREFIX[ids[0][:3]]
+        return Written(sobject, ids[0], UNREAD, created_by_us=True), None
     return event, _why_undecidable(history, facts)
 
 
@@ -331,17 +435,21 @@ def _as_held(event, values):
 
 def _is_beyond_finding(facts):
     """Whether an Event that is there might not be found by its reference."""
-    description = _description_field(facts)
-    hidden = facts.schema and not (description and description["createable"])
+    hidden = facts.schema and not all(
+        field and field["createable"] for field in _description_fields(facts)
+    )
     return bool(hidden or not facts.believes("Event"))
 
 
-def _description_field(facts):
-    return facts.schema.get("Event", {}).get("Description")
+def _description_fields(facts):
+    return [facts.schema.get(name, {}).get("Description") for name in facts.meetings]
 
 
 def _comes_back(event, booking, settings):
     """Whether an Event deleted in Salesforce is made anew: the booking has moved."""
+    if event.sobject == "Task":
+        description = event.values.get("Description") or ""
+        return meeting_line(booking) not in description and settings.create_event
     times = (timestamp(booking.start), timestamp(booking.stop))
     moved = any(
         not same_value(event.values.get(name), time)
@@ -350,10 +458,24 @@ def _comes_back(event, booking, settings):
     return moved and settings.create_event
 
 
-def _removal(event):
-    if _is_there(event) and event.created_by_us:
-        return Step("delete", event.sobject, sfid=event.sfid)
-    return None
+def _cancellation(booking, event, settings, facts):
+    """Return ``(step or None, remarks)`` for an Event whose meeting is no more."""
+    if not _is_there(event) or not event.created_by_us:
+        return None, ()
+    if not settings or settings.cancelled != "keep":
+        return Step("delete", event.sobject, sfid=event.sfid), ()
+    values = cancelled_look(event.sobject, booking, event.values)
+    values, dropped = fit(values, facts.schema.get(event.sobject), creating=False)
+    values, remarks = _without_refused(event, values)
+    remarks += [(FIELD_DROPPED, f"{event.sobject}.{name}") for name in dropped]
+    return _difference(event, values, False), tuple(remarks)
+
+
+def _without_refused(event, values):
+    """Return ``(values, remarks)``: without what the org would refuse once more."""
+    still = {name for name, value in event.refused.items() if values.get(name) == value}
+    remarks = [(FIELD_REFUSED, f"{event.sobject}.{name}") for name in sorted(still)]
+    return {name: value for name, value in values.items() if name not in still}, remarks
 
 
 # === WHO === #
@@ -371,73 +493,81 @@ def _why_unmatchable(attendee):
 
 
 def _match(booking, history, found, settings, facts):
-    """Return ``(person or None, problem or None)``."""
+    """Return ``(person or None, problem or None, remarks)``."""
     attendee, before = booking.attendee, history.person
     if before and _is_same_attendee(booking, history) and before.sfid in found.followed:
         follower = found.followed[before.sfid]
         if follower:
-            return Written(follower.sobject, follower.sfid), None
+            return Written(follower.sobject, follower.sfid), None, []
     code = _why_unmatchable(attendee)
     if code:
-        return None, make_problem(code)
+        return None, make_problem(code), []
     if attendee.email_key not in found.people:
-        return None, make_problem("NOT_LOOKED_UP")
+        return None, make_problem("NOT_LOOKED_UP"), []
     emails = [attendee.email_key, *tried_emails(booking, history)]
     candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
-    for sobject in PREFERENCE[settings.register_as]:
-        same = [each for each in candidates if each.sobject == sobject]
-        if same:
-            best = max(same, key=lambda each: (each.last_activity, each.created))
-            return Written(best.sobject, best.sfid), None
+    best, remarks = choose(candidates, settings)
+    if best:
+        return Written(best.sobject, best.sfid), None, remarks
     if not facts.believes("Lead", "Contact"):
-        return None, make_problem("NOT_ALL_VISIBLE")
-    return None, None
+        return None, make_problem("NOT_ALL_VISIBLE"), []
+    return None, None, []
 
 
-def _new_person(booking, settings, schema):
+def _new_person(booking, found, settings, schema):
     """Return ``(step, remarks)``."""
-    sobject = "Contact" if settings.register_as == "contact" else "Lead"
-    fields = schema.get(sobject)
-    mapped, remarks = mapped_values(
+    sobject, fields = settings.sobject, schema.get(settings.sobject)
+    values = person_values(sobject, booking.attendee, settings)
+    owner, remarks = person_owner(booking, found, settings)
+    if owner:
+        values[OWNER] = owner
+    values, gone = without_gone(sobject, values, schema)
+    remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
+    mapped, more = mapped_values(
         booking, settings, sobject, fields, ANY_TIME, creating=True
     )
-    values = mapped | person_values(sobject, booking.attendee, settings)
-    values, dropped = fit(values, fields, creating=True)
+    remarks += more
+    values, dropped = fit(mapped | values, fields, creating=True)
     remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     return Step("create", sobject, values), remarks
 
 
-# === WHOSE === #
+def _kept_up(person, attendee, history, found, settings, facts):
+    """Return ``(person, step or None, problem or None, remarks)``.
 
-
-def _host_to_ask_for(booking, history):
-    event = history.event
-    if history.unsure_since and history.settled and event and OWNER in event.doubts:
-        # What is read in the same call may show that the owner has to be set again.
-        return _host_key(booking)
-    return _unsettled_host(booking, history, event)
-
-
-def _unsettled_host(booking, history, event):
-    """Return the key of the host who does not own the Event yet, as far as we know."""
-    email = _host_key(booking)
-    # A new Event has no owner, even where an earlier one of the booking had.
-    known = history.event and _is_there(event)
-    settled = known and event.values.get(OWNER) != UNSURE
-    return "" if settled and email == history.host_email else email
-
-
-def _host_key(booking):
-    return booking.host.email_key if booking.host else ""
-
-
-def _owner(booking, history, event, found, settings):
-    """Return ``(User Id or None to leave the owner, is the host unknown there)``."""
-    email = _unsettled_host(booking, history, event)
-    if not email:
-        return None, False
-    owner = found.users.get(email)
-    return owner or settings.fallback_owner, not owner
+    The person comes back as compared with what Odoo knows; where they were converted or
+    merged, as who they are now.
+    """
+    values, dropped = known_values(person.sobject, attendee, facts.schema)
+    remarks = [(FIELD_DROPPED, f"{person.sobject}.{name}") for name in dropped]
+    doubts = history.unsure_since and history.settled and person.doubts
+    if not doubts and not news(person, values):
+        return person, None, None, remarks
+    if person.sfid in found.followed:
+        follower = found.followed[person.sfid]
+        if not follower:
+            # Deleted by people in Salesforce: there is nothing to keep up.
+            return replace(person, values=person.values | values), None, None, []
+        if follower.sfid != person.sfid:
+            person = Written(follower.sobject, follower.sfid)
+            values, dropped = known_values(person.sobject, attendee, facts.schema)
+    present = found.present.get(person.sfid)
+    if present is None:
+        return person, None, make_problem("NOT_LOOKED_UP"), []
+    if history.settled:
+        person = _as_held(person, present)
+    step = changes(
+        settings.known_customer,
+        values,
+        news(person, values),
+        present,
+        (settings.company_fallback,),
+    )
+    rest = {name: value for name, value in values.items() if name not in step}
+    rest = {n: value for n, value in rest.items() if n not in person.refused}
+    person = replace(person, values=person.values | rest)
+    step = Step("update", person.sobject, step, person.sfid) if step else None
+    return person, step, None, remarks
 
 
 def _difference(event, values, for_person):
@@ -447,4 +577,4 @@ def _difference(event, values, for_person):
     }
     if not changed and not for_person:
         return None
-    return Step("update", "Event", changed, event.sfid, for_person)
+    return Step("update", event.sobject, changed, event.sfid, for_person)

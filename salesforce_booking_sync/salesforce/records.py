@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from .keys import NONE, READY, UNUSABLE
 
+MEETING_BY_PREFIX = {"00U": "Event", "00T": "Task"}
 # Stands for a value that may or may not have been written. Control characters are
 # never sent, so it is unlike anything that is wanted.
 UNSURE = "\x1a"
@@ -50,7 +51,7 @@ class History:
 
     ``reference`` is the booking's own mark in the Event, made once for each Event.
     ``person_key`` is the attendee that ``person`` was looked up for.
-    ``host_email`` is the host whose Salesforce user owns the Event.
+    ``host_email`` is whose the Event is, a key as of `owners`: mostly the host's.
     ``tried_email`` is the address under which the attendee ``tried_key`` may have been
     created, where the answer was lost; they may have another by now.
     ``unsure_since`` is the naive UTC time of the first write whose outcome nobody
@@ -79,12 +80,18 @@ class Facts:
 
     ``schema``: as of ``org.Org``; ``keys``: as of ``keys.key_state``;
     ``sees_all``: whether the connecting user sees every Lead, Contact and Event, which
-    alone makes "not found" believable.
+    alone makes "not found" believable; ``tasks``: whether Tasks were ever made there.
     """
 
     schema: dict = field(default_factory=dict)
     keys: str = NONE
     sees_all: dict = field(default_factory=dict)
+    tasks: bool = False
+
+    @property
+    def meetings(self):
+        """The objects that a meeting may have become."""
+        return ("Event", "Task") if self.tasks else ("Event",)
 
     @property
     def has_keys(self):
@@ -114,19 +121,23 @@ class Lookups:
     """What has to be asked before a booking can be planned.
 
     ``person_ids`` are to be followed to where they were converted or merged to;
+    ``person_fields`` of every person that is found are to be read;
     ``event_ids`` to be read again, with ``event_fields`` beside the usual ones;
     ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
-    first and the last naive UTC time and the Id of the User.
+    first and the last naive UTC time and the Id of the User. ``tasks``: whether either
+    may be a Task as well.
     """
 
     emails: frozenset = frozenset()
     host_emails: frozenset = frozenset()
     person_ids: frozenset = frozenset()
+    person_fields: frozenset = frozenset()
     event_ids: frozenset = frozenset()
     event_fields: frozenset = frozenset()
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
+    tasks: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())
@@ -151,12 +162,14 @@ class Found:
     was looked up; an address that is not there was not looked up, which is not the same
     as "nobody". ``users``: host e-mail key -> User Id, None where there is none.
     ``events``: reference -> Ids of the Events that bear it. ``followed``: Id of a
-    person -> who they are now, None where they are deleted. ``held``: Id of an Event ->
-    its values, None where it is deleted.
+    person -> who they are now, None where they are deleted. ``present``: Id of a person
+    -> the values that were asked for. ``held``: Id of an Event -> its values, None
+    where it is deleted.
     """
 
     people: dict = field(default_factory=dict)
     users: dict = field(default_factory=dict)
     events: dict = field(default_factory=dict)
     followed: dict = field(default_factory=dict)
+    present: dict = field(default_factory=dict)
     held: dict = field(default_factory=dict)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The few SOQL queries, each kept within what one request's address may hold."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -14,30 +15,38 @@ MAX_ENCODED_LIST = 12_000
 
 PEOPLE = {
     "Contact": (
-        "SELECT Id, Email, LastActivityDate, CreatedDate FROM Contact WHERE Email IN {}"
+        "SELECT Id, Email, LastActivityDate, CreatedDate{fields} FROM Contact "
+        "WHERE Email IN {{}}"
     ),
     "Lead": (
         "SELECT Id, Email, IsConverted, ConvertedContactId, LastActivityDate, "
-        "CreatedDate FROM Lead WHERE Email IN {}"
+        "CreatedDate{fields} FROM Lead WHERE Email IN {{}}"
     ),
 }
 FOLLOW = {
-    "Contact": "SELECT Id, IsDeleted, MasterRecordId FROM Contact WHERE Id IN {}",
+    "Contact": (
+        "SELECT Id, IsDeleted, MasterRecordId{fields} FROM Contact WHERE Id IN {{}}"
+    ),
     "Lead": (
-        "SELECT Id, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId "
-        "FROM Lead WHERE Id IN {}"
+        "SELECT Id, IsDeleted, MasterRecordId, IsConverted, ConvertedContactId{fields} "
+        "FROM Lead WHERE Id IN {{}}"
     ),
 }
 USERS = (
     "SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' "
     "AND Email IN {} ORDER BY CreatedDate DESC"
 )
+HOSTS = "SELECT Id, Username, Email, IsActive FROM User WHERE Id IN {}"
+HOSTS_BY_EMAIL = " OR (IsActive = true AND UserType = 'Standard' AND Email IN {})"
 EVENTS_MADE = (
-    "SELECT Id, Description FROM Event WHERE CreatedById = {} "
-    "AND CreatedDate >= {} AND CreatedDate <= {}"
+    "SELECT Id, Description FROM {sobject} WHERE CreatedById = {{}} "
+    "AND CreatedDate >= {{}} AND CreatedDate <= {{}}"
 )
-EVENTS_BY_KEY = f"SELECT Id, {BOOKING_KEY} FROM Event WHERE {BOOKING_KEY} IN {{}}"
-EVENTS = "SELECT Id, {fields} FROM Event WHERE Id IN {{}}"
+EVENTS_BY_KEY = (
+    f"SELECT Id, {BOOKING_KEY} FROM {{sobject}} WHERE {BOOKING_KEY} IN {{{{}}}}"
+)
+_SELECT = re.compile(r"SELECT (.+?) FROM (\w+)")
+EVENTS = "SELECT Id, {fields} FROM {sobject} WHERE Id IN {{}}"
 
 
 @dataclass(frozen=True)
@@ -56,21 +65,33 @@ class Query:
         return f"{resource}?q=" + quote_plus(self.soql)
 
 
-def people_queries(emails):
-    """Return the queries that find every Lead and Contact of ``emails``."""
+def people_queries(emails, fields=None):
+    """Return the queries that find every Lead and Contact of ``emails``.
+
+    ``fields``: ``{sobject: names of what else is read}``.
+    """
     return [
-        Query("people", format_soql(soql, part), sobject)
+        Query("people", format_soql(_with(soql, fields, sobject), part), sobject)
         for part in _parts(emails)
         for sobject, soql in PEOPLE.items()
     ]
 
 
-def follow_queries(sobject, ids):
-    """Return the queries for what became of Leads or Contacts, deleted ones too."""
+def follow_queries(sobject, ids, fields=None):
+    """Return the queries for what became of Leads or Contacts, deleted ones too.
+
+    ``fields``: as of `people_queries`.
+    """
+    soql = _with(FOLLOW[sobject], fields, sobject)
     return [
-        Query("followed", format_soql(FOLLOW[sobject], part), sobject, True)
+        Query("followed", format_soql(soql, part), sobject, True)
         for part in _parts(ids)
     ]
+
+
+def _with(soql, fields, sobject):
+    names = (fields or {}).get(sobject, ())
+    return soql.format(fields="".join(f", {name}" for name in names))
 
 
 def user_queries(emails):
@@ -78,20 +99,41 @@ def user_queries(emails):
     return [Query("users", format_soql(USERS, part)) for part in _parts(emails)]
 
 
-def events_made_query(user_id, first, last):
+def host_query(user_ids, hosts):
+    """Return the SOQL that tells whether users and hosts are there and active.
+
+    :param hosts: ``{e-mail: User Id or None}``
+    """
+    known = {*user_ids, *filter(None, hosts.values())}
+    emails = sorted(email for email, sfid in hosts.items() if not sfid)
+    soql = format_soql(HOSTS, sorted(known))
+    return soql + format_soql(HOSTS_BY_EMAIL, emails) if emails else soql
+
+
+def fields_read():
+    """Return ``{sobject: fields}`` without which people cannot be looked up."""
+    fields = {}
+    for soql in (*PEOPLE.values(), *FOLLOW.values()):
+        names, sobject = _SELECT.match(soql.format(fields="")).groups()
+        known = fields.setdefault(sobject, [])
+        known += [name for name in names.split(", ") if name not in known]
+    return fields
+
+
+def events_made_query(user_id, first, last, sobject="Event"):
     """Return the query for the Events ``user_id`` made in a time (aware UTC)."""
-    return Query("made", format_soql(EVENTS_MADE, user_id, first, last))
+    soql = EVENTS_MADE.format(sobject=sobject)
+    return Query("made", format_soql(soql, user_id, first, last))
 
 
-def events_by_key_queries(references):
-    return [
-        Query("keyed", format_soql(EVENTS_BY_KEY, part)) for part in _parts(references)
-    ]
+def events_by_key_queries(references, sobject="Event"):
+    soql = EVENTS_BY_KEY.format(sobject=sobject)
+    return [Query("keyed", format_soql(soql, part)) for part in _parts(references)]
 
 
-def event_queries(ids, fields):
+def event_queries(ids, fields, sobject="Event"):
     """Return the queries for the values of Events; deleted ones are left out."""
-    soql = EVENTS.format(fields=", ".join(fields))
+    soql = EVENTS.format(fields=", ".join(fields), sobject=sobject)
     return [Query("held", format_soql(soql, part)) for part in _parts(ids)]
 
 

@@ -33,7 +33,7 @@ _ALSO = {
 ENOUGH = 0.6
 
 
-def suggest(questions, sobject, schema, taken=()):
+def suggest(questions, sobject, schema, taken=(), meeting="Event"):
     """Return the `desired.Mapping` rows that are proposed for ``questions``.
 
     A question goes to the one field whose label says the same; where two say it
@@ -42,10 +42,11 @@ def suggest(questions, sobject, schema, taken=()):
     :param sobject: "Lead" or "Contact": what a new customer becomes
     :param schema: as of ``org.Org``
     :param taken: ``(role, field)`` that are mapped already
+    :param meeting: "Event" or "Task"
     """
     offered = [
         (role, name, field)
-        for role, of in ((PERSON, sobject), (EVENT, "Event"))
+        for role, of in ((PERSON, sobject), (EVENT, meeting))
         for name, field in targets(role, schema.get(of, {})).items()
         if field["createable"]
     ]

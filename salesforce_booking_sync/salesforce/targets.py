@@ -6,12 +6,15 @@ from .keys import BOOKING_KEY, PERSON_KEY
 from .mapping import is_supported
 
 PERSON, EVENT = "person", "event"
+MEETINGS = ("Event", "Task")
 
-# What Odoo writes itself, or what says the same in another way.
+# What Odoo writes itself, or what says the same in another way. A meeting is an Event
+# or a Task.
 _PERSON_OURS = frozenset("Company Email FirstName LastName Name Phone Title".split())
 _EVENT_OURS = frozenset(
     "ActivityDate ActivityDateTime Description DurationInMinutes EndDateTime "
-    "IsAllDayEvent Location StartDateTime Subject".split()
+    "IsAllDayEvent IsPrivate IsReminderSet Location ReminderDateTime ShowAs "
+    "StartDateTime Subject".split()
 )
 # Who it is for, whose it is, what it is: decided by the page's other settings.
 _SYSTEM = frozenset(
@@ -19,12 +22,17 @@ _SYSTEM = frozenset(
     "Recurrence2PatternText RecurrenceStartDateTime RecurrenceEndDateOnly "
     "RecurrenceType RecurrenceInterval RecurrenceDayOfWeekMask RecurrenceDayOfMonth "
     "RecurrenceInstance RecurrenceMonthOfYear RecurrenceTimeZoneSidKey "
-    "RecurrenceActivityId WhoId".split()
+    "RecurrenceActivityId RecordTypeId TaskSubtype WhoId".split()
 )
 RESERVED = {
     PERSON: _PERSON_OURS | _SYSTEM | {PERSON_KEY},
     EVENT: _EVENT_OURS | _SYSTEM | {BOOKING_KEY},
 }
+
+
+def role_of(sobject):
+    """Return PERSON or EVENT."""
+    return EVENT if sobject in MEETINGS else PERSON
 
 
 def why_no_target(role, name, field):

@@ -5,13 +5,14 @@
 import time
 from dataclasses import dataclass, field, replace
 
-from .batch import Change, id_of, send_collections, send_rows
+from .batch import HALTED, Change, id_of, send_collections, send_rows
 from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
 from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
+from .meeting import PRIVATE
 from .planner import Plan
-from .records import EXISTENCE, UNSURE, Written
+from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 
 # How often a round goes over what it can mend by itself: a duplicate whose record has
 # to be asked for, is then used, and whose Event has a field too many.
@@ -26,11 +27,8 @@ PERSON_LOST = {
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
     "INVALID_CROSS_REFERENCE_KEY",
 }
-TASK_PREFIX = "00T"
 # Without these there is no record; any other field may be left out.
 ESSENTIAL = {"Company", "Email", "EndDateTime", "LastName", "StartDateTime", "WhoId"}
-# Not sent, because something before it went wrong.
-HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 OWNER_REFUSED = {"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"}
 
 
@@ -41,7 +39,7 @@ class Task:
     ``email`` says which tasks share a new person, ``person_key`` and ``reference`` are
     the keys of what is created. ``refused`` maps an object to the values that were left
     out because the org refused them; ``alone`` has it sent as a row, whose answer tells
-    more.
+    more; ``allow_save`` passes over duplicate rules that only warn.
     """
 
     key: int
@@ -51,6 +49,7 @@ class Task:
     person_key: str = ""
     refused: dict = field(default_factory=dict)
     alone: bool = False
+    allow_save: bool = False
 
     @property
     def has_steps(self):
@@ -64,8 +63,9 @@ class Outcome:
     ``person`` and ``event`` are the records as they are now, or None. ``problem`` says
     what failed; ``unsure`` names what may or may not have been created: "person" or
     "event"; ``doubtful`` says that a write of unknown outcome may still land.
-    ``rekey`` names what needs another key: "person" or "event". ``mended``: the codes
-    of what failed before and was mended in the same round.
+    ``rekey`` names what needs another key: "person" or "event". ``of_update``: only the
+    change of a known person failed. ``mended``: the codes of what failed before and was
+    mended in the same round.
     """
 
     person: Written | None = None
@@ -74,6 +74,7 @@ class Outcome:
     unsure: str = ""
     doubtful: bool = False
     rekey: str = ""
+    of_update: bool = False
     mended: tuple = ()
 
 
@@ -150,26 +151,57 @@ class _Pass:
             for task in tasks
             if self.holders.get(task.email) is task and task.plan.create_person
         ]
+        people += self._update_changes(tasks)
         events = sum(bool(task.plan.event) for task in tasks)
         if len(people) + events <= MAX_SUBREQUESTS:
             changes = people + self._event_changes(tasks, people)
             self.results |= send_rows(self.client, changes)
             self._note_people(tasks)
             return
-        self.results |= send_collections(self.client, people)
+        self.results |= send_collections(self.client, people, self.end)
         self._note_people(tasks)
-        self.results |= send_collections(self.client, self._event_changes(tasks))
+        events = self._event_changes(tasks)
+        self.results |= send_collections(self.client, events, self.end)
 
     # === WHAT IS SENT === #
 
     def _person_change(self, task):
         step = task.plan.create_person
         key = (KEY_FIELDS[step.sobject], task.person_key) if self.with_keys else None
-        return Change(_person(task), "create", step.sobject, step.values, key=key)
+        allow_save = task.allow_save or task.plan.duplicates == "save"
+        return Change(
+            _person(task),
+            "create",
+            step.sobject,
+            step.values,
+            key=key,
+            allow_save=allow_save,
+        )
+
+    @staticmethod
+    def _update_changes(tasks):
+        """One change for each person, however many of the bookings are theirs."""
+        changes = {}
+        for task in tasks:
+            step = task.plan.update_person
+            if not step:
+                continue
+            before = changes.get(step.sfid)
+            values = (before.values if before else {}) | step.values
+            changes[step.sfid] = Change(
+                _known(step),
+                "update",
+                step.sobject,
+                values,
+                step.sfid,
+                # Somebody who is there already is no duplicate more than before.
+                allow_save=task.plan.duplicates != "hold",
+            )
+        return list(changes.values())
 
     def _event_changes(self, tasks, same_call=()):
         """``same_call``: the people that the same call creates as rows."""
-        created = {change.reference for change in same_call}
+        created = {change.reference for change in same_call if change.verb == "create"}
         changes = []
         for task in tasks:
             step = task.plan.event
@@ -178,11 +210,12 @@ class _Pass:
                 continue
             values, key = step.values, None
             if step.verb == "create" and self.with_keys:
-                key = (KEY_FIELDS["Event"], task.reference)
-            if (step.verb == "create" and who_id) or step.for_person:
+                key = (KEY_FIELDS[step.sobject], task.reference)
+            of_new = step.verb == "create" and who_id and not step.values.get(PRIVATE)
+            if of_new or step.for_person:
                 values = values | {"WhoId": who_id}
             changes.append(
-                Change(_event(task), step.verb, "Event", values, step.sfid, key)
+                Change(_event(task), step.verb, step.sobject, values, step.sfid, key)
             )
         return changes
 
@@ -218,14 +251,24 @@ class _Pass:
                 self.new_people[task.email] = problem
 
     def _outcome(self, task):
+        outcome = self._outcome_of_event(task)
+        step = task.plan.update_person
+        if not step:
+            return outcome
+        result = self.results.get(_known(step))
+        problem = result.problem if result else (self.stopped or HALTED)
+        return _with_update(task, outcome, problem)
+
+    def _outcome_of_event(self, task):
         plan = task.plan
         person, event = plan.person, plan.event_before
         if plan.create_person:
             person = self.new_people.get(task.email)
             if isinstance(person, Problem):
-                return self._with_person_in_doubt(task, person)
+                outcome = self._with_person_in_doubt(task, person)
+                return self._with_private_event(task, outcome)
             if not person:
-                return self._without_person(task)
+                return self._with_private_event(task, self._without_person(task))
         if not plan.event:
             return Outcome(person, event)
         result = self.results.get(_event(task))
@@ -235,11 +278,25 @@ class _Pass:
         done = outcome[plan.event.verb](task, person, *result)
         if done.problem and done.problem.code == "DUPLICATE_VALUE" and self.with_keys:
             # A task has it: people may give our field any value. Where an Event has it,
-            # it is ours and was not there a moment ago.
-            taken = (done.problem.record_id or "").startswith(TASK_PREFIX)
+            # it is ours and was not there a moment ago; and so the other way round.
+            taker = MEETING_BY_PREFIX.get((done.problem.record_id or "")[:3])
+            taken = taker not in (None, plan.event.sobject)
             problem = replace(done.problem, code="KEY_TAKEN", kind=Kind.RETRY)
             done = replace(done, problem=problem, rekey="event" if taken else "")
         return done
+
+    def _with_private_event(self, task, outcome):
+        """Add the Event that was made though its new person was not.
+
+        Any other refers to the person, and is not made without.
+        """
+        step, result = task.plan.event, self.results.get(_event(task))
+        if not (step and result and step.verb == "create" and step.values.get(PRIVATE)):
+            return outcome
+        made = _created(task, None, *result)
+        if made.unsure:
+            return replace(outcome, problem=made.problem, unsure="event")
+        return outcome if made.problem else replace(outcome, event=made.event)
 
     def _with_person_in_doubt(self, task, problem):
         # Created once more they might be there twice: they are settled first.
@@ -289,13 +346,36 @@ def _event(task):
     return f"event_{task.key}"
 
 
+def _known(step):
+    return f"known_{step.sfid}"
+
+
+def _with_update(task, outcome, problem):
+    """Return ``outcome`` with what came of the change of the person as well."""
+    step, person = task.plan.update_person, outcome.person
+    if not problem:
+        refused = {n: v for n, v in person.refused.items() if n not in step.values}
+        refused |= task.refused.get(step.sobject, {})
+        values = person.values | step.values
+        return replace(outcome, person=replace(person, values=values, refused=refused))
+    if problem.kind is Kind.UNKNOWN:
+        outcome = replace(outcome, person=person.doubted(step.values), doubtful=True)
+        problem = replace(problem, kind=Kind.RETRY)
+    elif problem.code == "CANNOT_UPDATE_CONVERTED_LEAD" or _is_gone(problem):
+        problem = replace(problem, kind=Kind.GONE)
+    if outcome.problem:
+        return outcome
+    return replace(outcome, problem=problem, of_update=True)
+
+
 def _created(task, person, problem, sfid):
     step = task.plan.event
     if not problem:
-        refused = task.refused.get("Event", {})
+        refused = task.refused.get(step.sobject, {})
         # Not compared but where an older creation may have landed after this one.
-        values = step.values | ({"WhoId": person.sfid} if person else {})
-        return Outcome(person, Written("Event", sfid, values, True, refused))
+        for_them = person and not step.values.get(PRIVATE)
+        values = step.values | ({"WhoId": person.sfid} if for_them else {})
+        return Outcome(person, Written(step.sobject, sfid, values, True, refused))
     before = task.plan.event_before
     if person and problem.code in PERSON_LOST and "OwnerId" not in problem.fields:
         lost = replace(person, gone=True)
@@ -312,7 +392,7 @@ def _updated(task, person, problem, _sfid):
             for name, value in before.refused.items()
             if name not in step.values
         }
-        refused |= task.refused.get("Event", {})
+        refused |= task.refused.get(step.sobject, {})
         values = before.values | step.values
         if step.for_person:
             values["WhoId"] = person.sfid
@@ -337,6 +417,8 @@ def _deleted(task, person, problem, _sfid):
 def _owing(task, outcome):
     """Have it remembered that the Event is not for its new person yet."""
     event, step = outcome.event, task.plan.event
+    if outcome.of_update:
+        return outcome
     if not (outcome.problem and event and outcome.person and step and step.for_person):
         return outcome
     doubts = {*event.doubts, "WhoId"} if outcome.doubtful else event.doubts
@@ -374,23 +456,47 @@ def _mended(task, outcome):
     problem, plan = outcome.problem, task.plan
     if not problem or outcome.unsure or outcome.doubtful:
         return None
+    if plan.event and plan.event.verb == "create" and outcome.event:
+        if outcome.event != plan.event_before:
+            # It is made; what is left is its person.
+            plan = replace(plan, event=None, event_before=outcome.event)
+            task = replace(task, plan=plan)
     if plan.create_person and not outcome.person:
         if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
-            return _with_twin(task, problem)
+            return _past_duplicate(task, problem)
         return _without_refused(task, plan.create_person, problem)
-    if plan.event and plan.event.verb != "delete" and problem.kind is not Kind.GONE:
-        then = replace(task, plan=replace(plan, person=outcome.person))
-        then = replace(then, plan=replace(then.plan, create_person=None))
-        return _without_refused(then, plan.event, problem)
+    left = _left_of_update(plan.update_person, outcome.person)
+    plan = replace(plan, person=outcome.person, create_person=None, update_person=left)
+    if plan.event and not outcome.of_update:
+        if plan.event.verb != "delete" and problem.kind is not Kind.GONE:
+            return _without_refused(replace(task, plan=plan), plan.event, problem)
+    elif left:
+        plan = replace(plan, event=None, event_before=outcome.event)
+        return _without_refused(replace(task, plan=plan), left, problem)
     return None
 
 
-def _with_twin(task, problem):
-    """Use the record a duplicate rule points at, where it names just one."""
+def _left_of_update(step, person):
+    """Return the change of a person unless it is done."""
+    if not step or step.values.items() <= person.values.items():
+        return None
+    return step
+
+
+def _past_duplicate(task, problem):
+    """Return the task to try where a duplicate rule stopped one, or None.
+
+    The record that the rule points at is used, where it names just one.
+    """
+    if task.plan.duplicates != "use":
+        return None
     sobject = SOBJECT_BY_PREFIX.get((problem.record_id or "")[:3])
     if not sobject:
         # A collection does not tell which record; a row does.
         return None if task.alone else replace(task, alone=True)
+    if sobject == "Lead" and not task.plan.takes_leads:
+        # The page wants a Contact beside it.
+        return None if task.allow_save else replace(task, allow_save=True)
     twin = Written(sobject, problem.record_id)
     plan = replace(task.plan, person=twin, create_person=None)
     return replace(task, plan=plan, alone=False)
@@ -412,6 +518,7 @@ def _without_refused(task, step, problem):
     kept = {name: val for name, val in step.values.items() if name not in fields}
     before = task.refused.get(step.sobject, {})
     refused = task.refused | {step.sobject: before | left_out}
-    changed = "event" if step.sobject == "Event" else "create_person"
+    names = ("create_person", "update_person", "event")
+    [changed] = [name for name in names if getattr(task.plan, name) == step]
     plan = replace(task.plan, **{changed: replace(step, values=kept)})
     return replace(task, plan=plan, refused=refused)

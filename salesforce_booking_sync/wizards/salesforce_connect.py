@@ -1,14 +1,17 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.http import request
 
 from ..models.encrypted import EncryptedChar
 from ..models.problem_texts import explain, told
 from ..models.salesforce_connection import CALLBACK_PATH, ENVIRONMENTS, LOGIN_URLS
-from ..models.salesforce_connection_login import CONNECTED_PATH, FLOWS
+from ..models.salesforce_connection_login import FLOWS
 from ..models.server_app import server_app, server_connection
 from ..salesforce import flows, hosts, pasted
 from ..salesforce.errors import SalesforceProblem, make_problem
@@ -51,6 +54,10 @@ class SalesforceConnect(models.TransientModel):
         string="Callback address", compute="_compute_callback_url"
     )
     callback_refused = fields.Boolean(compute="_compute_callback_url")
+    address_here = fields.Char(
+        compute="_compute_callback_url",
+        help="Where the person is, if Salesforce brings them back to another host.",
+    )
     consumer_key = fields.Char(string="Consumer key")
     consumer_secret = fields.Char(
         string="Consumer secret",
@@ -64,6 +71,10 @@ class SalesforceConnect(models.TransientModel):
     certificate_file = fields.Binary(related="connection_id.certificate_file")
     certificate_name = fields.Char(related="connection_id.certificate_name")
     problem = fields.Text(readonly=True)
+    shows_steps = fields.Boolean(
+        string="Show what to click in Salesforce", default=True
+    )
+    login_started = fields.Datetime(related="connection_id.login_started")
 
     @api.model
     def default_get(self, fields_list):
@@ -71,6 +82,9 @@ class SalesforceConnect(models.TransientModel):
         connection = self.env["salesforce.connection"].browse(
             values.get("connection_id") or []
         )
+        if not connection and "connection_id" in fields_list:
+            connection = self.env["salesforce.login"]._unanswered()
+            values["connection_id"] = connection.id
         if connection:
             values["flow"] = connection.flow
             values["environment"] = connection.environment
@@ -78,7 +92,23 @@ class SalesforceConnect(models.TransientModel):
             values["jwt_username"] = connection.jwt_username
             if connection.environment == "custom":
                 values["domain"] = connection.login_url
+            if connection.state != "connected" and connection.error_message:
+                values["problem"] = connection.error_message
+                values["shows_steps"] = False
+            if connection.state == "broken":
+                values |= self._last_typed(connection)
         return values
+
+    def _last_typed(self, connection):
+        """What this person typed in vain; a broken connection keeps what worked."""
+        domain = [
+            ("connection_id", "=", connection.id),
+            ("create_uid", "=", self.env.uid),
+            ("create_date", ">", connection.last_success or datetime.min),
+        ]
+        names = ("flow", "environment", "domain", "consumer_key", "jwt_username")
+        last = self.search(domain, order="id desc", limit=1)
+        return {name: last[name] for name in names} if last else {}
 
     @api.depends("flow")
     def _compute_environment(self):
@@ -95,14 +125,26 @@ class SalesforceConnect(models.TransientModel):
             wizard.callback_refused = not (
                 base.startswith("https://") or hosts.is_loopback_url(base)
             )
+            # The log-in is bound to the browser's session, which is of one host.
+            here = request and request.httprequest.headers.get("Origin") or ""
+            elsewhere = urlsplit(here).hostname not in (None, urlsplit(base).hostname)
+            wizard.address_here = elsewhere and here
 
-    @api.depends("connection_id", "held_secret")
+    @api.depends("connection_id", "consumer_key", "held_secret")
     def _compute_consumer_secret(self):
         for wizard in self:
             wizard.consumer_secret = False
             wizard.secret_stored = bool(
-                wizard.sudo().held_secret or wizard._own_token()._has("consumer_secret")
+                wizard.sudo().held_secret
+                or wizard._keeps_secret()
+                and wizard._own_token()._has("consumer_secret")
             )
+
+    def _keeps_secret(self):
+        """Whether the stored secret may be the right one: a secret is of one key."""
+        connection = self.connection_id
+        same_key = pasted.tidy(self.consumer_key) == connection.consumer_key
+        return same_key and not connection.secret_refused
 
     def _inverse_consumer_secret(self):
         for wizard in self:
@@ -145,13 +187,18 @@ class SalesforceConnect(models.TransientModel):
         connection._make_certificate()
         return self._open_again()
 
+    def action_open_connection(self):
+        """Its form tells what the errors on Salesforce's own pages mean."""
+        self.ensure_one()
+        return self.connection_id.get_formview_action()
+
     def _log_in(self, connection, values):
-        problem = connection._log_in(values)
-        if problem:
-            self.problem = explain(self.env, problem, login=True)
+        try:
+            url = connection._log_in(values)
+        except SalesforceProblem as error:
+            self.problem = explain(self.env, error.problem, login=True)
             return self._open_again()
         self.sudo().held_secret = False
-        url = f"{CONNECTED_PATH}/{connection.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}
 
     def _open_again(self):
@@ -186,7 +233,9 @@ class SalesforceConnect(models.TransientModel):
         secret = None
         if flows.needs_secret(self.flow):
             secret = server.get("consumer_secret") or self.sudo().held_secret
-            secret = reveal(secret or token.consumer_secret) or ""
+            if not secret and self._keeps_secret():
+                secret = token.consumer_secret
+            secret = reveal(secret) or ""
         pasted.check(consumer_key, secret)
         login_url = LOGIN_URLS.get(self.environment) or self.domain
         login_url = server.get("login_url", login_url)

@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import Command, api, fields, models
 
-from ..models.check_texts import finding_text
-from ..salesforce.check import check
+from ..models.page_check_texts import finding_text
+from ..models.problem_texts import explain
+from ..salesforce.errors import SalesforceProblem
+from ..salesforce.org import read_org
+from ..salesforce.page_check import check
 
 
 class SalesforcePageCheck(models.TransientModel):
@@ -58,9 +61,16 @@ class SalesforcePageCheck(models.TransientModel):
         self.ensure_one()
         page = self.page_id
         page.check_access("write")
-        notification = page.sudo().connection_id.action_test()
-        if notification["params"]["type"] != "success":
-            return notification
+        connection = page.sudo().connection_id
+        try:
+            with connection._client() as client:
+                connection._describe_org(
+                    read_org(client, connection.user_id_salesforce)
+                )
+            connection._note_calls(client)
+        except SalesforceProblem as error:
+            connection._note_problem(error.problem)
+            return connection._notify("danger", explain(self.env, error.problem))
         return page.action_check()
 
 

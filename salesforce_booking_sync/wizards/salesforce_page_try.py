@@ -11,7 +11,7 @@ from ..models.remark_texts import remark_text
 from ..salesforce import desired, lookup, planner
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.records import UNSURE, History
-from ..salesforce.targets import EVENT, PERSON
+from ..salesforce.targets import role_of
 
 
 class SalesforcePageTry(models.TransientModel):
@@ -129,8 +129,8 @@ class SalesforcePageTry(models.TransientModel):
     def _lines(self, plan):
         before = plan.event_before.values if plan.event_before else {}
         lines = []
-        for step in filter(None, (plan.create_person, plan.event)):
-            known = before if step.verb == "update" else {}
+        for step in plan.steps:
+            known = before if step is plan.event and step.verb == "update" else {}
             for name, value in step.values.items() or [(None, None)]:
                 lines.append(self._line(step, name, value, known.get(name)))
         return lines
@@ -152,7 +152,7 @@ class SalesforcePageTry(models.TransientModel):
         }
 
     def _why(self, step, name):
-        role = EVENT if step.sobject == "Event" else PERSON
+        role = role_of(step.sobject)
         rows = self.page_id.sudo().mapping_ids
         row = rows.filtered(lambda each: (each.target, each.field_name) == (role, name))
         if not row or not name:

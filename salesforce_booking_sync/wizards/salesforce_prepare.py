@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..models.problem_texts import explain
 from ..salesforce import keys
 from ..salesforce.package import PERMISSION_SET
 
@@ -30,14 +31,18 @@ class SalesforcePrepare(models.TransientModel):
     def action_check(self):
         """Read the objects anew and say what was found; stay where there is more."""
         self.ensure_one()
-        notification = self.connection_id.action_test()
-        if notification["params"]["type"] != "success":
-            return notification
-        if self.connection_id.key_state == keys.READY:
-            notification["params"]["message"] = self.env._(
-                "The key fields are there. No booking can be created twice any more."
+        connection = self.connection_id
+        problem = connection._check()
+        if problem:
+            return connection._notify("danger", explain(self.env, problem))
+        if connection.key_state == keys.READY:
+            return connection._notify(
+                "success",
+                self.env._(
+                    "The key fields are there. No booking can be created twice any "
+                    "more."
+                ),
             )
-            return notification
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Prepare Salesforce"),

@@ -9,6 +9,8 @@ from playwright.sync_api import Error, sync_playwright
 
 from dev import paths, prerequisites
 
+from .steps import forget_connections, log_in
+
 # As root, without a graphics card, and without calls to the browser maker's hosts.
 CHROMIUM = [
     "--no-sandbox",
@@ -55,6 +57,24 @@ def page(new_context, request):
     yield opened
     if getattr(request.node, "failed", False):
         _save(opened, f"failed-{request.node.name}")
+
+
+@pytest.fixture
+def admin(page, stack):
+    """The page, with the demo's administrator logged in to Odoo."""
+    log_in(page, stack.odoo.url)
+    return page
+
+
+@pytest.fixture
+def unconnected(admin, stack):
+    """An Odoo as it is freshly installed: it knows of no org; again afterwards."""
+    stack.org.control.reset()
+    stack.org.control.set_callbacks([stack.callback])
+    forget_connections(admin, stack)
+    yield
+    stack.org.control.set_callbacks([stack.callback])
+    forget_connections(admin, stack)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,20 +1,24 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A sandbox is refreshed: the connection breaks, a person brings it back."""
+"""The connection breaks, by a refreshed sandbox or as it was revoked; a person brings
+it back."""
 
-import pytest
 from playwright.sync_api import expect
 
-from .test_whole_way import book, connect, enable, is_connected, log_in, wait_for
+from .steps import (
+    allow,
+    book,
+    connect,
+    enable,
+    is_connected,
+    open_booking_type,
+    open_connection,
+    portal_link,
+    press_connect,
+    wait_for,
+)
 
-SECONDS_TO_NOTICE = 20
 BROKEN = "Salesforce no longer works."
-
-
-@pytest.fixture
-def admin(page, stack):
-    log_in(page, stack.odoo.url)
-    return page
 
 
 def test_broken_and_back(admin, new_context, stack, screenshot):
@@ -25,7 +29,7 @@ def test_broken_and_back(admin, new_context, stack, screenshot):
         enable(admin, stack, screenshot)
     refresh(control)
     visitor = new_context().new_page()
-    _customer, link = stack.portal_links()[-1]
+    _customer, link = portal_link(stack)
     book(visitor, link, lambda *_args: None)
 
     open_connection(admin, stack, until=BROKEN)
@@ -40,9 +44,7 @@ def test_broken_and_back(admin, new_context, stack, screenshot):
     screenshot(admin, "booking-type-broken")
 
     admin.get_by_role("button", name="Reconnect").click()
-    admin.get_by_role("dialog").get_by_role(
-        "button", name="Connect", exact=True
-    ).click()
+    press_connect(admin.get_by_role("dialog"))
     allow(admin)
     expect(admin.get_by_text("another Salesforce org than before")).to_be_visible()
     expect(admin.get_by_text("The sandbox was refreshed")).to_be_visible()
@@ -59,40 +61,51 @@ def test_broken_and_back(admin, new_context, stack, screenshot):
     expect(admin.get_by_text(BROKEN)).to_be_hidden()
 
 
+def test_revoked_and_back(admin, new_context, stack, screenshot):
+    control = stack.org.control
+    control.reset()
+    if not is_connected(admin, stack):
+        connect(admin, stack, screenshot)
+        enable(admin, stack, screenshot)
+    control.revoke_all()
+    visitor = new_context().new_page()
+    _customer, link = portal_link(stack)
+    book(visitor, link, lambda *_args: None)
+    open_connection(admin, stack, until=BROKEN)
+    expect(admin.get_by_text("(waiting: 1)")).to_be_visible()
+    screenshot(admin, "revoked-connection")
+    open_booking_type(admin, stack)
+    expect(admin.get_by_text(BROKEN)).to_be_visible()
+    screenshot(admin, "revoked-booking-type-tab")
+    admin.get_by_text(BROKEN).scroll_into_view_if_needed()
+    screenshot(admin, "revoked-booking-type")
+    admin.get_by_role("button", name="Salesforce settings").click()
+    expect(admin.locator(".o_form_view [name=enabled]")).to_be_visible()
+    expect(admin.get_by_text(BROKEN)).to_be_visible()
+    screenshot(admin, "revoked-page-settings")
+
+    admin.get_by_role("button", name="Reconnect").click()
+    dialog = admin.get_by_role("dialog")
+    expect(dialog.get_by_text("it was revoked, it expired")).to_be_visible()
+    screenshot(admin, "revoked-window")
+    assert control.records("Event") == []
+    press_connect(dialog)
+    allow(admin)
+    expect(admin.get_by_role("heading", name="Connected to Salesforce")).to_be_visible()
+    wait_for(lambda: control.records("Event"), bool)
+    admin.get_by_role("link", name="Booking pages").click()
+    admin.get_by_role("cell", name="Product demo").first.click()
+    expect(admin.locator(".o_form_view [name=enabled]")).to_be_visible()
+    expect(admin.get_by_text(BROKEN)).to_be_hidden()
+    screenshot(admin, "revoked-page-settings-back")
+    open_booking_type(admin, stack)
+    expect(admin.get_by_text(BROKEN)).to_be_hidden()
+    open_connection(admin, stack, until="Connected to")
+    expect(admin.get_by_text(BROKEN)).to_be_hidden()
+    screenshot(admin, "revoked-connection-back")
+
+
 def refresh(control):
     control.refresh_sandbox()
     [organization] = control.records("Organization")
     control.update("Organization", organization["Id"], {"IsSandbox": True})
-
-
-def open_connection(page, stack, until):
-    """Open the connection again and again until it says something."""
-
-    def says():
-        page.goto(f"{stack.odoo.url}/odoo/salesforce-connections")
-        page.locator(".o_data_row .o_data_cell").first.click()
-        page.wait_for_selector(".o_form_view .o_field_widget")
-        return page.get_by_text(until).first.is_visible()
-
-    wait_for(says, bool, SECONDS_TO_NOTICE)
-
-
-def open_booking_type(page, stack):
-    page.goto(
-        f"{stack.odoo.url}/odoo/action-resource_booking.resource_booking_type_action"
-    )
-    page.get_by_role("cell", name="Product demo").first.click()
-    page.get_by_role("tab", name="Salesforce").click()
-    page.wait_for_selector("[name=salesforce_enabled]")
-
-
-def allow(page):
-    """On Salesforce's pages: log in where it asks, and press Allow."""
-    button = page.get_by_role("button", name="Allow")
-    name = page.locator("#username")
-    expect(button.or_(name)).to_be_visible()
-    if name.is_visible():
-        name.fill("ops@acme.example")
-        page.fill("#password", "salesforce")
-        page.click("#Login")
-    button.click()

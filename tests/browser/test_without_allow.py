@@ -5,15 +5,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_whole_way import log_in
-
-OPERATOR = "ops@acme.example"
-
-
-@pytest.fixture
-def admin(page, stack):
-    log_in(page, stack.odoo.url)
-    return page
+from .steps import OPERATOR, press_connect
 
 
 @pytest.fixture
@@ -29,10 +21,6 @@ def dialog(admin, stack):
 
 def choose(dialog, words):
     dialog.get_by_label(words).check()
-
-
-def press_connect(dialog):
-    dialog.get_by_role("button", name="Connect", exact=True).click()
 
 
 def expect_connected(page, screenshot, name):

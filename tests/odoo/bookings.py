@@ -14,6 +14,18 @@ class BookingMixin:
     """Makes what a test books: `cls.booking_type`, `cls.hosts` and `cls.book`."""
 
     @classmethod
+    def make_page(cls, booking_type, connection, enabled=True):
+        """Have the bookings of a type sent to an org."""
+        return cls.env["salesforce.page"].create(
+            {
+                "res_model": booking_type._name,
+                "res_id": booking_type.id,
+                "connection_id": connection.id,
+                "enabled": enabled,
+            }
+        )
+
+    @classmethod
     def make_booking_type(cls):
         cls.env = cls.env(
             context={**cls.env.context, "tracking_disable": True, "tz": "UTC"}

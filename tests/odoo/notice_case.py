@@ -13,14 +13,7 @@ class NoticeCase(BookingMixin, TransactionCase):
         super().setUpClass()
         cls.make_booking_type()
         connection = cls.env["salesforce.connection"].create({"name": "Org"})
-        cls.page = cls.env["salesforce.page"].create(
-            {
-                "res_model": "resource.booking.type",
-                "res_id": cls.booking_type.id,
-                "connection_id": connection.id,
-                "enabled": True,
-            }
-        )
+        cls.page = cls.make_page(cls.booking_type, connection)
         cls.partner = cls.customer()
 
     def setUp(self):

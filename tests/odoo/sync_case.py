@@ -22,14 +22,7 @@ class SyncCase(BookingMixin, SalesforceCase, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_booking_type()
-        cls.page = cls.env["salesforce.page"].create(
-            {
-                "res_model": "resource.booking.type",
-                "res_id": cls.booking_type.id,
-                "connection_id": cls.connection.id,
-                "enabled": True,
-            }
-        )
+        cls.page = cls.make_page(cls.booking_type, cls.connection)
 
     def setUp(self):
         super().setUp()

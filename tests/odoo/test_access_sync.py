@@ -25,7 +25,13 @@ SECRETS = {
         "next_certificate",
         "bound_to",
     ),
-    "salesforce.login": ("consumer_key", "consumer_secret", "verifier", "held_grant"),
+    "salesforce.login": (
+        "consumer_key",
+        "consumer_secret",
+        "verifier",
+        "held_grant",
+        "held_for",
+    ),
 }
 
 

@@ -27,4 +27,4 @@ class TestAnswers(SyncCase):
     def test_times_are_those_of_the_calendar(self):
         self.calendar.tz = "Asia/Tokyo"
         wanted = self.book(self.customer())._salesforce_desired()
-        self.assertEqual(wanted.time_zone, "Asia/Tokyo")
+        self.assertEqual(wanted.timezone, "Asia/Tokyo")

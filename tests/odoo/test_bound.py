@@ -113,7 +113,7 @@ class TestBound(SyncCase):
         self.assertStill()
 
         action = self.connection.with_user(self.manager).action_confirm_original()
-        self.assertEqual(action["params"]["type"], "success")
+        self.assertEqual(action["res_id"], self.connection.id)
         self.assertRecordValues(
             self.connection,
             [{"state": "connected", "error_message": False, "is_copy": False}],
@@ -125,6 +125,7 @@ class TestBound(SyncCase):
         self.become_a_copy()
         action = self.connection.with_user(self.manager).action_test()
         self.assertIn("press This is the original", action["params"]["message"])
+        self.assertIn("press This is the original", self.connection.error_message)
         self.assertEqual(self.connection.state, "broken")
         self.assertStill()
 

@@ -207,13 +207,25 @@ class TestClientCredentials(ServerLoginCase, TransactionCase):
         self.assertEqual(self.connection.flow, "client_credentials")
         self.assertEqual(self.use(self.connection), "Acme Corporation")
 
-    def test_another_org_than_before(self):
-        self.log_in(self.connection)
-        self.connection.organization_id = "00Dxx0000000000EAA"
+    def test_an_org_that_became_another_gets_nothing(self):
         self.allow_client_credentials()
-        wizard = self.wizard(connection_id=self.connection.id)
-        wizard.action_connect()
-        self.assertIn("another Salesforce org", wizard.problem)
+        wizard = self.wizard()
+        connection = self.connected(wizard.action_connect(), wizard)
+        before = self.token(connection).access_token
+        connection.organization_id = "00Dxx0000000000EAA"  # as before a refresh
+        self.env.flush_all()
+        self.org.control.expire_sessions()
+        self.org.control.clear_calls()
+        with self.assertRaises(SalesforceProblem) as caught:
+            with self.enter_registry_test_mode(), connection._client() as client:
+                client.organization()
+        self.assertEqual(caught.exception.problem.code, "OTHER_ORG")
+        self.assertEqual(self.token(connection).access_token, before)
+        answered = [c for c in self.org.control.calls() if c["status"] == 200]
+        self.assertEqual([c["path"] for c in answered], ["/services/oauth2/token"])
+        connection._note_problem(caught.exception.problem)
+        self.assertEqual(connection.state, "broken")
+        self.assertIn("press Reconnect", connection.error_message)
 
     def test_log_in_hosts_are_refused_before_leaving_odoo(self):
         for values in (

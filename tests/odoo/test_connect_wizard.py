@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.exceptions import UserError
 from odoo.tests import Form, TransactionCase, tagged
 
+from odoo.addons.salesforce_booking_sync.salesforce.errors import make_problem
+
 from tests.odoo.common import SalesforceCase
 
 
@@ -136,3 +138,134 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
         url = wizard.action_connect()["url"]
         query = parse_qs(urlsplit(url).query)
         self.assertEqual(query["client_id"], ["3MVG9" + "k" * 60])
+
+    # === AGAIN, AFTER IT CAME TO NOTHING === #
+
+    def open_wizard(self, connection=None):
+        """The window as *Connect* opens it, on a connection or on none."""
+        wizards = self.env["salesforce.connect"].with_user(self.manager)
+        context = {"default_connection_id": connection.id} if connection else {}
+        return Form(wizards.with_context(**context))
+
+    def come_back(self, connection, code):
+        """What the callback does where Salesforce refuses."""
+        login = self.env["salesforce.login"].search(
+            [("connection_id", "=", connection.id)], order="id desc", limit=1
+        )
+        login._fail(make_problem(code))
+
+    def test_a_denied_log_in_keeps_all_that_was_typed(self):
+        wizard = self.wizard(environment="custom", domain="acme")
+        wizard.action_connect()
+        self.come_back(wizard.connection_id, "access_denied")
+        with self.open_wizard(wizard.connection_id) as form:
+            self.assertEqual(form.domain, "https://acme.my.salesforce.com")
+            self.assertEqual(form.consumer_key, wizard.consumer_key)
+            self.assertIn("choose Allow", form.problem)
+            self.assertFalse(form.shows_steps)
+            self.assertTrue(form.secret_stored)
+            again = form.save()
+        self.assertEqual(again.action_connect()["type"], "ir.actions.act_url")
+
+    def test_a_refused_secret_is_asked_for_again_and_nothing_else(self):
+        wizard = self.wizard(environment="custom", domain="acme")
+        wizard.action_connect()
+        connection = wizard.connection_id
+        self.come_back(connection, "invalid_client")
+        with self.open_wizard(connection) as form:
+            self.assertEqual(form.consumer_key, wizard.consumer_key)
+            self.assertIn("paste the secret again", form.problem)
+            self.assertFalse(form.secret_stored)
+            again = form.save()
+        with self.assertRaisesRegex(UserError, "“Consumer secret”: It is missing"):
+            again.action_connect()
+        again.consumer_secret = "R" * 64
+        again.action_connect()
+        self.assertFalse(connection.secret_refused)
+        self.come_back(connection, "access_denied")
+        with self.open_wizard(connection) as form:
+            self.assertTrue(form.secret_stored)
+
+    def test_a_secret_goes_with_its_key(self):
+        with self.open_wizard(self.connection) as form:
+            self.assertTrue(form.secret_stored)
+            form.consumer_key = "3MVG9other" + "k" * 60
+            self.assertFalse(form.secret_stored)
+            wizard = form.save()
+        with self.assertRaisesRegex(UserError, "“Consumer secret”: It is missing"):
+            wizard.action_connect()
+
+    def test_a_refused_secret_of_a_working_connection_is_not_its_own(self):
+        wizard = self.wizard(
+            connection_id=self.connection.id,
+            environment="custom",
+            domain=self.org.url,
+            consumer_key=self.connection.consumer_key,
+        )
+        wizard.action_connect()
+        self.come_back(self.connection, "invalid_client")
+        self.assertFalse(self.connection.secret_refused)
+        with self.open_wizard(self.connection) as form:
+            self.assertTrue(form.secret_stored)
+            self.assertFalse(form.problem)
+
+    def test_a_connection_that_broke_by_its_secret_asks_for_it(self):
+        self.connection._note_problem(make_problem("invalid_client"))
+        with self.open_wizard(self.connection) as form:
+            self.assertFalse(form.secret_stored)
+            self.assertEqual(form.consumer_key, self.connection.consumer_key)
+        self.log_in(self.connection)
+        with self.open_wizard(self.connection) as form:
+            self.assertTrue(form.secret_stored)
+
+    def test_what_was_typed_for_a_broken_connection_is_kept(self):
+        self.connection._note_problem(make_problem("invalid_grant"))
+        self.connection.last_success = "2020-01-01"
+        with self.open_wizard(self.connection) as form:
+            self.assertIn("no longer accepts", form.problem)
+            form.consumer_key = "3MVG9other" + "k" * 60
+            form.consumer_secret = "R" * 64
+            form.save().action_connect()
+        self.come_back(self.connection, "access_denied")
+        with self.open_wizard(self.connection) as form:
+            self.assertEqual(form.consumer_key, "3MVG9other" + "k" * 60)
+        self.log_in(self.connection)
+        self.connection._note_problem(make_problem("invalid_grant"))
+        with self.open_wizard(self.connection) as form:
+            self.assertEqual(form.consumer_key, self.connection.consumer_key)
+
+    def test_an_org_that_never_answered_is_gone_on_with(self):
+        wizard = self.wizard(environment="sandbox")
+        wizard.action_connect()
+        with self.open_wizard() as form:
+            self.assertEqual(form.connection_id, wizard.connection_id)
+            self.assertEqual(form.consumer_key, wizard.consumer_key)
+            self.assertTrue(form.login_started and form.secret_stored)
+            self.assertTrue(form.shows_steps)
+            action = form.save().action_open_connection()
+        self.assertEqual(action["res_id"], wizard.connection_id.id)
+        self.come_back(wizard.connection_id, "access_denied")
+        with self.open_wizard() as form:
+            self.assertFalse(form.connection_id, "Salesforce has answered")
+            form.domain = "acme"
+
+    def test_nobody_goes_on_with_what_another_began(self):
+        self.wizard().action_connect()
+        self.manager = self.make_user(
+            "salesforce_booking_sync.group_manager", login="other", name="Other"
+        )
+        with self.open_wizard() as form:
+            self.assertFalse(form.connection_id)
+            form.domain = "acme"
+
+    def test_before_anything_is_connected_the_app_says_how_to_begin(self):
+        syncs = self.env["salesforce.sync"]
+        self.assertEqual(syncs.get_empty_list_help("<p>None</p>"), "<p>None</p>")
+        self.env["salesforce.connection"].with_context(active_test=False).search(
+            []
+        ).active = False
+        text = syncs.with_user(self.manager).get_empty_list_help("<p>None</p>")
+        self.assertIn("salesforce_connect_action", text)
+        text = syncs.with_user(self.user).get_empty_list_help("<p>None</p>")
+        self.assertNotIn("salesforce_connect_action", text)
+        self.assertIn("Ask a Salesforce administrator", text)

@@ -198,10 +198,11 @@ class TestConnection(SalesforceCase, TransactionCase):
 
     # === BUTTONS === #
 
-    def test_action_test(self):
+    def test_action_test_opens_what_was_found(self):
         action = self.connection.with_user(self.manager).action_test()
-        self.assertEqual(action["params"]["type"], "success")
-        self.assertIn("Acme Corporation", action["params"]["message"])
+        self.assertEqual(action["res_model"], "salesforce.connection")
+        self.assertEqual(action["res_id"], self.connection.id)
+        self.assertTrue(self.connection.checked_at)
 
     def test_action_test_tells_what_is_wrong(self):
         self.org.control.fault(
@@ -210,12 +211,12 @@ class TestConnection(SalesforceCase, TransactionCase):
             code="API_DISABLED_FOR_ORG",
             message="The REST API is not enabled for this Organization.",
         )
-        action = self.connection.action_test()
-        self.assertEqual(action["params"]["type"], "danger")
-        self.assertIn("API Enabled", action["params"]["message"])
+        self.connection.action_test()
+        self.assertIn("API Enabled", self.connection.check_line_ids[0].message)
         self.assertEqual(self.connection.state, "broken")
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.connection.action_test()
         self.assertEqual(self.connection.state, "connected")
+        self.assertNotEqual(self.connection.check_state, "mend")
 
     def test_disconnect_revokes_in_salesforce(self):
         access = self.token().access_token
@@ -275,6 +276,7 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.assertEqual(self.token().consumer_secret, "new-secret")
 
     def test_neutralized_copy_acts_as_nobody(self):
+        login = self.env["salesforce.login"]._begin(self.connection, self.app_values())
         self.env.flush_all()
         with file_open("salesforce_booking_sync/data/neutralize.sql") as script:
             self.env.cr.execute(script.read())
@@ -283,7 +285,7 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.assertFalse(
             token.access_token or token.refresh_token or token.consumer_secret
         )
-        self.assertFalse(self.connection.consumer_key)
+        self.assertFalse(self.connection.consumer_key or login.exists())
         self.assertEqual(self.connection.state, "draft")
 
     def test_one_set_of_secrets_for_a_connection(self):

@@ -45,13 +45,8 @@ class TestConnectionUse(SyncCase):
 
     def test_many_pages_are_not_all_named(self):
         for number in range(7):
-            self.env["salesforce.page"].create(
-                {
-                    "res_model": "resource.booking.type",
-                    "res_id": self.booking_type.copy({"name": f"Type {number}"}).id,
-                    "connection_id": self.connection.id,
-                }
-            )
+            another = self.booking_type.copy({"name": f"Type {number}"})
+            self.make_page(another, self.connection, enabled=False)
         with self.assertRaisesRegex(UserError, "and 3 more"):
             self.connection.action_archive()
 

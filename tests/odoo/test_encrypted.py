@@ -67,7 +67,7 @@ class TestEncrypted(SalesforceCase, TransactionCase):
     def test_without_a_key_it_works_and_says_so(self):
         self.assertFalse(is_sealed(self.raw("refresh_token")))
         self.assertFalse(self.connection.encrypted)
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
 
     def test_with_a_key_nothing_stands_there_in_plain(self):
         values = self.connect_with_key()
@@ -122,9 +122,8 @@ class TestEncrypted(SalesforceCase, TransactionCase):
         for keys in ([], [new_key()]):
             self.org.control.clear_calls()
             with self.keys(*keys):
-                action = self.connection.action_test()
-            self.assertEqual(action["params"]["type"], "danger")
-            self.assertIn("Put the key back", action["params"]["message"])
+                self.assertTrue(self.connection._check())
+            self.assertIn("Put the key back", self.connection.error_message)
             self.assertEqual(self.connection.state, "broken")
             self.assertEqual(self.org.control.calls(), [])
             self.env.invalidate_all()
@@ -146,7 +145,7 @@ class TestEncrypted(SalesforceCase, TransactionCase):
             with self.assertRaisesRegex(UserError, "Put the key back"):
                 wizard.action_connect()
             self.log_in(self.connection)
-            self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+            self.assertIsNone(self.connection._check())
             self.token._make_certificate()
             self.assertTrue(self.token.private_key)
 

@@ -60,7 +60,7 @@ class TestKeepAlive(SalesforceCase, TransactionCase):
             self.assertEqual(self.run_cron(), 1)
         after = (self.token.access_token, self.token.refresh_token)
         self.assertFalse(set(before) & set(after))
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
 
     def test_only_what_is_connected(self):
         self.idle_for(days=29)

@@ -57,6 +57,23 @@ class TestDoubts(SyncCase):
 class TestDoubtsWithKeys(TestDoubts):
     with_keys = True
 
+    def test_keys_forgotten_while_a_round_is_under_way(self):
+        """What the round stores does not undo what an administrator decided."""
+        booking = self.book(self.customer())
+        row = self.lose(booking)
+        self.control.switch("key_fields", None)
+        self.connection.action_test()
+        self.come_again(row)
+        self.between_look_and_write(self.connection.action_forget_keys)
+        self.run_lane()
+        self.assertEqual(row.unsure_as, self.connection.user_id_salesforce)
+        self.let_time_pass(row)
+        self.run_lane()
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(len(self.control.records("Event")), 1)
+
     def test_forgotten_keys_leave_a_way_out(self):
         booking = self.book(self.customer())
         row = self.lose(booking)

@@ -95,7 +95,8 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
             ],
         )
         self.assertTrue(self.draft.schema["Lead"]["Company"]["createable"])
-        self.assertEqual(set(self.draft.schema), {"Lead", "Contact", "Event"})
+        objects = {"Lead", "Contact", "Event", "Task"}
+        self.assertEqual(set(self.draft.schema), objects)
         self.assertEqual(self.org.control.api_calls(), 1)
         self.assertFalse(
             self.env["salesforce.login"].search([("connection_id", "=", self.draft.id)])
@@ -199,6 +200,24 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
         self.press_connect()
         self.assertFalse(self.draft.error_message)
         self.assertTrue(self.draft.login_started)
+
+    def test_the_wizard_says_where_the_log_in_would_not_be_known(self):
+        def shown(origin):
+            url = "/web/dataset/call_kw/salesforce.connect/onchange"
+            names = {"address_here": {}}
+            params = {"args": [[], {}, [], names], "kwargs": {}}
+            params |= {"model": "salesforce.connect", "method": "onchange"}
+            headers = {"Origin": origin} if origin else {}
+            value = self.make_jsonrpc_request(url, params, headers=headers)["value"]
+            return value["address_here"]
+
+        base = self.draft.get_base_url()
+        self.assertFalse(shown(None))
+        self.assertFalse(shown(base))
+        # Sessions are of a host, whatever the port.
+        self.assertFalse(shown(base.rsplit(":", 1)[0] + ":1"))
+        self.assertFalse(shown("null"))
+        self.assertEqual(shown("https://alias.example"), "https://alias.example")
 
     def test_wrong_secret(self):
         url = self.press_connect(consumer_secret="0" * 32)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Connecting to another org than before: a person is asked, over real HTTP."""
 
+import base64
 import html
 import re
 from datetime import timedelta
@@ -12,10 +13,11 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.salesforce_booking_sync.models.round import Round
+from odoo.addons.salesforce_booking_sync.salesforce.errors import SalesforceProblem
 from odoo.addons.salesforce_booking_sync.salesforce.vault import new_key, reveal
 
 from .bookings import MONDAY, BookingMixin
-from .common import Person, SalesforceCase
+from .common import OPERATOR, Person, SalesforceCase
 from .secrets import options
 from .two_orgs import TwoOrgsMixin
 
@@ -27,14 +29,7 @@ class OtherOrgCase(TwoOrgsMixin, BookingMixin, SalesforceCase, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.make_booking_type()
-        cls.page = cls.env["salesforce.page"].create(
-            {
-                "res_model": "resource.booking.type",
-                "res_id": cls.booking_type.id,
-                "connection_id": cls.connection.id,
-                "enabled": True,
-            }
-        )
+        cls.page = cls.make_page(cls.booking_type, cls.connection)
 
     def setUp(self):
         super().setUp()
@@ -97,6 +92,9 @@ class OtherOrgCase(TwoOrgsMixin, BookingMixin, SalesforceCase, HttpCase):
             [("connection_id", "=", self.connection.id)]
         )
 
+    def held(self):
+        return reveal(self.logins().sudo().held_grant)
+
     def is_accepted(self, org, access_token):
         """Whether an org still takes an access token."""
         response = self.opener.get(
@@ -142,9 +140,6 @@ class TestOtherOrgIsAsked(OtherOrgCase):
         self.assertEqual(
             self.control.records("Event")[0]["StartDateTime"][:10], "2030-01-08"
         )
-
-    def held(self):
-        return reveal(self.logins().sudo().held_grant)
 
     def test_the_form_leads_there(self):
         mine = self.connection.with_user(self.manager)
@@ -205,7 +200,7 @@ class TestOtherOrgIsAsked(OtherOrgCase):
         self.assertIn("/odoo/salesforce-connections/", response.headers["Location"])
         self.assertFalse(self.is_accepted(self.new_org, access))
         self.assertFalse(self.logins())
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
         self.book(self.customer())
         self.run_lane()
         self.assertEqual(len(self.control.records("Event")), 1)
@@ -267,6 +262,36 @@ class TestOtherOrgIsAsked(OtherOrgCase):
         self.connection.action_disconnect()
         self.connection.unlink()
         self.assertFalse(self.is_accepted(self.new_org, access))
+
+    # === A COPY OF THE DATABASE === #
+
+    def test_a_copy_neither_uses_nor_gives_back_what_is_held(self):
+        path = self.allow(self.new_org)
+        login = self.logins()
+        [access] = re.findall(r'"access_token": "([^"]+)"', self.held())
+        before = self.env["ir.config_parameter"].get_param("database.uuid")
+        self.env["ir.config_parameter"].set_param("database.uuid", "a-copy")
+        self.env.invalidate_all()
+        self.new.clear_calls()
+        self.control.clear_calls()
+        response = self.url_open(path, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertFalse(self.connection.with_user(self.manager).other_org_waits)
+        with self.assertRaises(SalesforceProblem) as caught:
+            login._use_from_now_on()
+        self.assertEqual(caught.exception.problem.code, "COPIED_DATABASE")
+        with self.env.cr.savepoint() as copy:
+            with freeze_time(fields.Datetime.now() + timedelta(hours=2)):
+                self.env["salesforce.login"]._give_back_old()
+            self.assertFalse(self.logins())
+            copy.rollback()
+        self.assertEqual(self.new.calls() + self.control.calls(), [])
+        # The original's decision still stands open.
+        self.env["ir.config_parameter"].set_param("database.uuid", before)
+        self.env.invalidate_all()
+        self.assertTrue(self.is_accepted(self.new_org, access))
+        self.assertEqual(self.decide(path, "yes").status_code, 303)
+        self.assertEqual(self.connection.instance_url, self.new_org.url)
 
     def test_an_org_that_cannot_be_read_is_not_held(self):
         self.new.switch("object_access", {"Event": "none"})
@@ -425,7 +450,7 @@ class TestOtherOrgIsUsed(OtherOrgCase):
         self.assertIn("alert-danger", response.text)
         after = self.row(booking).read()[0] | {"connection": self.connection.read()[0]}
         self.assertEqual(after, before)
-        self.assertEqual(self.connection.action_test()["params"]["type"], "success")
+        self.assertIsNone(self.connection._check())
         # And it can be tried again.
         self.decide(path, "yes")
         self.run_lane()
@@ -467,3 +492,115 @@ class TestOtherOrgIsUsed(OtherOrgCase):
             with self.assertRaisesRegex(Exception, "NOT_CONNECTED"):
                 client.organization()
         self.assertEqual(self.new.calls(), [])
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestOtherOrgWithoutAllow(OtherOrgCase):
+    """By key and secret, or by certificate: the same question is asked."""
+
+    def log_in_alone(self, org, **values):
+        """From the wizard to the path that it leads to."""
+        app = org.control.app()
+        values = {
+            "flow": "client_credentials",
+            "environment": "custom",
+            "domain": org.url,
+            "consumer_key": app["consumer_key"],
+            "consumer_secret": app["consumer_secret"],
+            "connection_id": self.connection.id,
+            **values,
+        }
+        org.control.switch("client_credentials", True)
+        org.control.switch("client_credentials_user", OPERATOR)
+        [wizard] = self.call("salesforce.connect", "create", [values])
+        action = self.call("salesforce.connect", "action_connect", [wizard])
+        self.env.invalidate_all()
+        wizard = self.env["salesforce.connect"].browse(wizard)
+        self.assertEqual(action["type"], "ir.actions.act_url", wizard.problem)
+        return action["url"]
+
+    def upload(self, org):
+        """What the administrator does in Salesforce with the newest certificate."""
+        pem = base64.b64decode(self.connection.certificate_file).decode()
+        org.control.switch("jwt_bearer", True)
+        org.control.switch("jwt_certificate", pem)
+        org.control.switch("preauthorized_users", [OPERATOR])
+
+    def test_by_key_and_secret(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        path = self.log_in_alone(self.new_org)
+        self.assertRegex(path, r"^/salesforce/other-org/[0-9]+$")
+        self.assertIn("another Salesforce org than before", self.read(path))
+        self.assertEqual(self.connection.flow, "web_server")
+        self.assertEqual(self.connection.instance_url, self.old_org.url)
+        self.assertEqual(self.decide(path, "yes").status_code, 303)
+        self.assertRecordValues(
+            self.connection,
+            [
+                {
+                    "state": "connected",
+                    "flow": "client_credentials",
+                    "instance_url": self.new_org.url,
+                }
+            ],
+        )
+        self.assertFalse(self.logins())
+        self.new.expire_sessions()
+        self.run_lane()
+        self.assertEqual(len(self.new.records("Event")), 1)
+        self.assertEqual(self.row(booking).state, "synced")
+
+    def test_a_sandbox_that_was_refreshed(self):
+        self.decide(self.log_in_alone(self.new_org), "yes")
+        self.new.refresh_sandbox()
+        [organization] = self.new.records("Organization")
+        self.new.update("Organization", organization["Id"], {"IsSandbox": True})
+        booking = self.book(self.customer())
+        # What answers is still taken for the former org, and gets nothing.
+        self.new.switch("client_credentials", True)
+        self.new.switch("client_credentials_user", OPERATOR)
+        self.run_lane()
+        self.assertEqual(self.connection.state, "broken")
+        self.assertIn("press Reconnect", self.connection.error_message)
+        self.assertEqual(self.new.records("Event"), [])
+        path = self.log_in_alone(self.new_org)
+        self.assertIn("The sandbox was refreshed", self.read(path))
+        self.decide(path, "yes")
+        self.assertEqual(self.connection.organization_id, organization["Id"])
+        self.run_lane()
+        self.assertEqual(self.row(booking).state, "synced")
+
+    def test_keep_the_former(self):
+        path = self.log_in_alone(self.new_org)
+        [access] = re.findall(r'"access_token": "([^"]+)"', self.held())
+        self.assertTrue(self.is_accepted(self.new_org, access))
+        self.decide(path, "no")
+        self.assertFalse(self.is_accepted(self.new_org, access))
+        self.assertFalse(self.logins())
+        self.assertEqual(self.connection.flow, "web_server")
+        self.assertIsNone(self.connection._check())
+
+    def test_by_a_new_certificate_and_back_to_the_old_one(self):
+        by_certificate = {"flow": "jwt_bearer", "jwt_username": OPERATOR}
+        self.connection.with_user(self.manager).action_make_certificate()
+        self.upload(self.old_org)
+        path = self.log_in_alone(self.old_org, **by_certificate)
+        self.assertIn("/salesforce/connected/", path)
+        self.connection.with_user(self.manager).action_make_certificate()
+        self.upload(self.new_org)
+        path = self.log_in_alone(self.new_org, **by_certificate)
+        self.assertIn("/salesforce/other-org/", path)
+        self.decide(path, "no")
+        self.assertTrue(self.connection.certificate_waits)
+        self.control.expire_sessions()
+        self.book(self.customer())
+        self.run_lane()
+        self.assertEqual(len(self.control.records("Event")), 1)
+
+        path = self.log_in_alone(self.new_org, **by_certificate)
+        self.decide(path, "yes")
+        self.new.expire_sessions()
+        self.run_lane()
+        self.assertEqual(len(self.new.records("Event")), 1)
+        self.assertFalse(self.connection.certificate_waits)

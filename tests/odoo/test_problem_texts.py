@@ -14,12 +14,13 @@ from odoo.addons.salesforce_booking_sync.salesforce.errors import (
 )
 
 from dev import docs
+from tests.unit import truth_table
 
 # What a person is told to do, or that nothing is to be done.
 REMEDY = (
     r"[Pp]ress Retry|[Cc]onnect again|[Pp]ress Connect|[Ll]og in |by itself|"
     r"please report|nothing to do|Ask one|and Retry|Use your My Domain"
-    r"|press Test connection|press This is the original"
+    r"|press Check connection|press This is the original|press Reconnect"
 )
 
 
@@ -28,6 +29,11 @@ class TestProblemTexts(TransactionCase):
     def test_docs_are_up_to_date(self):
         written = docs.ERRORS.read_text(encoding="utf-8")
         self.assertEqual(written, docs.render(errors, problem_texts), "run: make docs")
+
+    def test_the_truth_table_of_the_docs(self):
+        written = docs.TRUTH_TABLE.read_text(encoding="utf-8")
+        wanted = docs.render_truth_table(truth_table)
+        self.assertEqual(written, wanted, "run: make docs")
 
     def test_every_code_has_a_remedy(self):
         for code in errors.KIND_OF_CODE:

@@ -12,6 +12,9 @@ from odoo.service.model import call_kw
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.salesforce_booking_sync.models.encrypted import encrypted_fields
+from odoo.addons.salesforce_booking_sync.models.salesforce_login_held import (
+    OTHER_ORG_PATH,
+)
 from odoo.addons.salesforce_booking_sync.salesforce.oauth import Grant
 from odoo.addons.salesforce_booking_sync.salesforce.vault import MASK, new_key
 
@@ -66,6 +69,9 @@ class TestSecrets(SalesforceCase, HttpCase):
                 "user_id": self.manager.id,
                 "redirect_uri": self.connection.callback_url,
                 "held_at": Datetime.now(),
+                "held_for": self.env["salesforce.token"]
+                ._of(self.connection)
+                ._identity(),
                 "held_org": {
                     "id": "00D000000000001",
                     "name": "Other",
@@ -301,6 +307,8 @@ class TestSecrets(SalesforceCase, HttpCase):
                 ):
                     response = self.url_open(url + query, allow_redirects=False)
                     self.assertLess(response.status_code, 500, url + query)
+                    if who == "administrator" and url.startswith(OTHER_ORG_PATH):
+                        self.assertEqual(response.status_code, 200, "it is not shown")
                     self.assertClean(response.content, f"{who}: {url}{query}")
                     self.assertClean(response.headers, f"{who}: {url}{query}")
         self.assertNothingLogged()

@@ -85,7 +85,7 @@ class TestServerApp(SalesforceCase, TransactionCase):
         with self.server(consumer_key="3MVG9another"):
             self.org.control.clear_calls()
             self.env.invalidate_all()
-            self.assertEqual(connection.action_test()["params"]["type"], "danger")
+            self.assertTrue(connection._check())
             self.assertEqual(self.org.control.calls(), [])
         with self.server(consumer_secret="a new one"):
             self.env.invalidate_all()

@@ -363,14 +363,7 @@ class TestPage(WaysCase):
             for number, each in enumerate(self.combinations)
         ]
         if connection:
-            self.env["salesforce.page"].create(
-                {
-                    "res_model": another._name,
-                    "res_id": another.id,
-                    "connection_id": connection.id,
-                    "enabled": enabled,
-                }
-            )
+            self.make_page(another, connection, enabled)
         return another
 
     def test_type_that_sends_to_the_same_org(self):

@@ -31,8 +31,11 @@ OUR_FIELDS = [
     "Phone",
     "Title",
     "Company",
+    "LeadSource",
+    "Status",
     "Subject",
 ] + ["StartDateTime", "EndDateTime", "Location", "Description", "WhoId", "OwnerId"]
+OUR_FIELDS += ["ShowAs", "IsPrivate", "IsReminderSet", "ReminderDateTime"]
 
 # Everything PostgreSQL can hold in a text: all of Unicode but NUL and surrogates.
 anything = st.text(
@@ -116,5 +119,7 @@ def org_schema():
                     int(row["length"]),
                     row["createable"] == "1",
                     row["updateable"] == "1",
+                ) | (
+                    {"picklist": row["picklist"].split("|")} if row["picklist"] else {}
                 )
     return schema

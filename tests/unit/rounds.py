@@ -8,7 +8,7 @@ from itertools import count
 from uuid import UUID, uuid4
 
 from salesforce.backoff import SETTLED_AFTER
-from salesforce.bookkeeping import Sent, after_outcome
+from salesforce.bookkeeping import Sent, after_outcome, remarks_after
 from salesforce.desired import Booking, PageSettings
 from salesforce.errors import Kind, Problem
 from salesforce.keys import NONE
@@ -61,14 +61,22 @@ class Worker:
     """
 
     def __init__(
-        self, client, user_id, keys=NONE, sees_all=SEES_ALL, patient=True, schema=None
+        self,
+        client,
+        user_id,
+        keys=NONE,
+        sees_all=SEES_ALL,
+        patient=True,
+        schema=None,
+        tasks=False,
     ):
         self.client = client
         self.user_id = user_id
         self.patient = patient
         self.people = {}  # e-mail key -> key of a person whose creation is in doubt
         self.doubted = set()  # e-mail keys of those who may be created yet
-        self.facts = Facts(schema or read_org(client, user_id).schema, keys, sees_all)
+        schema = schema or read_org(client, user_id).schema
+        self.facts = Facts(schema, keys, sees_all, tasks)
 
     @property
     def has_keys(self):
@@ -126,7 +134,8 @@ class Worker:
         return Task(row.key, made, row.history.reference, email, key)
 
     def _keep(self, row, task, outcome, started):
-        row.problem, row.remarks = outcome.problem, task.plan.remarks
+        row.problem = outcome.problem
+        row.remarks = tuple(remarks_after(row.remarks, task.plan, outcome))
         known = outcome.person and not outcome.problem
         if outcome.rekey == "person" or known:
             self.people.pop(task.email, None)

@@ -2,11 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Many changes in few calls, in the local org: each has its own result."""
 
+import time
 from uuid import UUID
 
 import pytest
 
-from salesforce.batch import Change, id_of, send_collections, send_rows
+from salesforce.batch import HALTED, Change, id_of, send_collections, send_rows
 from salesforce.errors import Kind, SalesforceProblem
 from salesforce.keys import PERSON_KEY
 
@@ -180,6 +181,16 @@ def test_a_record_that_cannot_be_parsed_costs_only_itself(local_org, local_clien
     assert subjects == set(range(200)) - set(bad)
     # 200 are one call as a collection, and eight as rows.
     assert local_org.api_calls() == 1 + 8
+
+
+def test_after_its_time_no_further_call_is_begun(local_org, local_client):
+    changes = [new_lead(number) for number in range(2100)]
+    local_org.clear_calls()
+    results = send_collections(local_client, changes, time.monotonic() - 1)
+    assert local_org.api_calls() == 1
+    problems = [results[f"lead_{number}"].problem for number in range(2100)]
+    assert problems == [None] * 1000 + [HALTED] * 1100
+    assert len(local_org.records("Lead")) == 1000
 
 
 def test_a_right_that_is_missing_is_told_of_each(local_org, local_client):

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import requests
 
 from salesforce.client import Client, Subrequest
 from salesforce.errors import Kind, SalesforceProblem
@@ -213,3 +214,18 @@ def test_too_many_subrequests_is_a_mistake_of_ours(client):
 def test_nothing_to_send_is_no_call(org, client):
     assert client.composite([]) == []
     assert org.requests == []
+
+
+@pytest.mark.parametrize("ahead", [0, 900, -900])
+def test_whose_clock_is_ahead(local_org, local_client, ahead):
+    local_org.switch("clock_ahead", ahead)
+    local_client.limits()
+    assert abs(local_client.ahead - ahead) < 2
+
+
+@pytest.mark.parametrize("headers", [{}, {"Date": "tomorrow"}, {"Date": ""}])
+def test_a_date_that_is_none(client, headers):
+    response = requests.Response()
+    response.headers.update(headers)
+    client._note_clock(response)
+    assert client.ahead is None

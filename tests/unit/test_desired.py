@@ -12,7 +12,7 @@ from tests.unit.factories import booking
         {"subject": "Another call"},
         {"answers": (("Budget", "100"),)},
         {"utm": Utm(campaign="spring")},
-        {"time_zone": "Asia/Tokyo"},
+        {"timezone": "Asia/Tokyo"},
     ],
 )
 def test_a_change_of_what_is_sent_shows_in_the_fingerprint(change):

@@ -24,6 +24,7 @@ def schema_with(fault=None, of=("Event",)):
     }
 
 
+NEEDED = ["Event", "Lead", "Contact"]
 FAULTS = [
     ({"external_id": False}, "not_external_id"),
     ({"unique": False}, "not_unique"),
@@ -41,7 +42,7 @@ def test_all_are_there(expected):
 
 
 @pytest.mark.parametrize(("fault", "name"), FAULTS)
-@pytest.mark.parametrize("sobject", KEY_FIELDS)
+@pytest.mark.parametrize("sobject", NEEDED)
 def test_one_that_cannot_be_used_is_never_passed_over(fault, name, sobject):
     schema = schema_with(fault, [sobject])
     assert key_faults(schema) == [(sobject, name)]
@@ -50,7 +51,7 @@ def test_one_that_cannot_be_used_is_never_passed_over(fault, name, sobject):
     assert key_state(schema_with(fault, KEY_FIELDS)) == UNUSABLE
 
 
-@pytest.mark.parametrize("sobject", KEY_FIELDS)
+@pytest.mark.parametrize("sobject", NEEDED)
 def test_some_alone_are_not_usable(sobject):
     schema = schema_with()
     schema[sobject] = {"LastName": GOOD}
@@ -58,6 +59,17 @@ def test_some_alone_are_not_usable(sobject):
     assert key_state(schema) == UNUSABLE
     del schema[sobject]
     assert key_state(schema) == UNUSABLE
+
+
+def test_that_of_a_task_counts_where_tasks_are_made():
+    schema = schema_with({"unique": False}, ["Task"])
+    assert key_state(schema) == READY
+    assert key_faults(schema, tasks=True) == [("Task", "not_unique")]
+    assert key_state(schema, tasks=True) == UNUSABLE
+    del schema["Task"]
+    assert key_faults(schema, tasks=True) == [("Task", "missing")]
+    assert key_state(schema, tasks=True) == UNUSABLE
+    assert key_state({}, tasks=True) == NONE
 
 
 @pytest.mark.parametrize("schema", [{}, {"Lead": {}, "Contact": {}, "Event": {}}])

@@ -251,6 +251,23 @@ def test_revoke(org, app):
     assert form(org) == {"token": "5AepOld"}
 
 
+def test_introspect(org, app):
+    org.answer(200, {"active": True, "scope": "api"})
+    org.answer(401, {"error": "invalid_client", "error_description": "no"})
+    org.answer(200, "<html>")
+    assert oauth.introspect(app, "5AepOld", "refresh_token")["scope"] == "api"
+    sent = form(org)
+    assert (sent["token"], sent["token_type_hint"]) == ("5AepOld", "refresh_token")
+    assert (sent["client_id"], sent["client_secret"]) == (
+        app.consumer_key,
+        app.consumer_secret,
+    )
+    for code in ("invalid_client", "NOT_JSON"):
+        with pytest.raises(SalesforceProblem) as caught:
+            oauth.introspect(app, "5AepOld", "refresh_token")
+        assert caught.value.problem.code == code
+
+
 def test_nothing_secret_is_printed():
     app = oauth.App("https://login.salesforce.com", "key", "hush")
     grant = oauth.Grant("hush", "hush", "https://x", "00D", "005", "api")

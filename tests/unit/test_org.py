@@ -4,7 +4,7 @@ import pytest
 
 from salesforce.client import Answer
 from salesforce.errors import Kind, SalesforceProblem
-from salesforce.org import OBJECTS, read_org
+from salesforce.org import OBJECTS, OPTIONAL, read_org
 
 LAST_NAME = {
     "name": "LastName",
@@ -47,7 +47,7 @@ class ScriptedClient:
 
 def client(**bodies):
     described = (200, {"fields": [LAST_NAME, STATUS, OWNER]})
-    answers = {f"describe_{name}": described for name in OBJECTS}
+    answers = {f"describe_{name}": described for name in (*OBJECTS, *OPTIONAL)}
     answers["organization"] = (200, {"records": [{"Id": "00D", "Name": "Acme"}]})
     for name in ("permission_sets", "object_permissions"):
         answers[name] = (200, {"records": []})
@@ -61,7 +61,7 @@ def test_who_and_where_in_one_call():
     assert scripted.calls == 1
     assert org.organization["Name"] == "Acme"
     assert org.user["Username"] == "ops@acme.example"
-    assert set(org.schema) == {"Lead", "Contact", "Event"}
+    assert set(org.schema) == {"Lead", "Contact", "Event", "Task"}
 
 
 def test_schema_keeps_what_writing_needs():
@@ -104,3 +104,11 @@ def test_answers_that_make_no_sense(bodies):
     with pytest.raises(SalesforceProblem) as caught:
         read_org(client(**bodies), "005")
     assert caught.value.problem.kind is Kind.RETRY
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_tasks_may_be_out_of_reach(status):
+    refused = (status, [{"errorCode": "NOT_FOUND", "message": "no"}])
+    org = read_org(client(describe_Task=refused), "005")
+    assert set(org.schema) == set(OBJECTS)
+    assert set(read_org(client(), "005").schema) == {*OBJECTS, "Task"}

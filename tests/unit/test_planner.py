@@ -11,10 +11,11 @@ from salesforce.backoff import SETTLED_AFTER
 from salesforce.desired import GONE, Attendee, Booking, Host
 from salesforce.errors import Kind
 from salesforce.keys import NONE, READY, UNUSABLE
+from salesforce.matching import SEVERAL_MATCHED
+from salesforce.owners import HOST_UNKNOWN, OF_PERSON, event_owner_key
 from salesforce.payload import REFERENCE_LABEL
 from salesforce.planner import (
     FIELD_DROPPED,
-    HOST_UNKNOWN,
     NOBODY_MATCHED,
     Plan,
     Step,
@@ -172,7 +173,13 @@ def test_who_the_event_is_for(there, as_lead, as_contact, as_match, register_as)
     else:
         assert (result.create_person, result.person) == (None, expected)
     if expected:
-        assert (result.event, result.remarks) == (NEW_EVENT, ())
+        assert result.event == NEW_EVENT
+        told = [
+            detail[:3] for code, detail in result.remarks if code == SEVERAL_MATCHED
+        ]
+        chosen = (len(there), result.person.sobject, result.person.sfid) if told else ()
+        assert (len(there) > 1) == bool(told) == bool(result.remarks)
+        assert told in ([], [chosen])
     else:
         assert result == Plan(remarks=((NOBODY_MATCHED, EMAIL),))
 
@@ -631,8 +638,20 @@ bookings = st.builds(
 pages = st.builds(
     page,
     register_as=st.sampled_from(["lead", "contact", "match"]),
+    lead_found=st.sampled_from(["use", "use", "beside"]),
+    look_first=st.sampled_from(["", "lead", "contact"]),
+    of_several=st.sampled_from(["activity", "newest", "oldest"]),
+    known_customer=st.sampled_from(["leave", "leave", "fill", "overwrite"]),
     create_event=st.booleans(),
+    cancelled=st.sampled_from(["delete", "keep"]),
+    show_as=st.sampled_from(["", "", "Free"]),
+    private=st.sampled_from([False, False, True]),
+    reminder=st.sampled_from([None, None, 0, 90]),
     company_fallback=st.just("[not provided]") | anything,
+    person_owner=st.sampled_from(["user", "host", "fixed"]),
+    person_owner_email=st.sampled_from([HOST, "Nobody@x.io "]),
+    event_owner=st.sampled_from(["host", "host", "person", "fixed"]),
+    event_owner_email=st.sampled_from([HOST, "nobody@x.io", ""]),
     fallback_owner=st.sampled_from([None, OTHER_USER_ID]),
 )
 candidates = st.lists(
@@ -645,11 +664,17 @@ candidates = st.lists(
     ),
     max_size=3,
 )
+present = st.fixed_dictionaries(
+    dict.fromkeys(["FirstName", "LastName", "Phone", "Title", "Company"], st.none())
+    | {"Phone": st.sampled_from([None, "1"]), "LastName": st.just("Lee")}
+)
 some_found = st.builds(
     Found,
     people=st.dictionaries(st.sampled_from([EMAIL, "abe@x.io"]), candidates),
     users=st.sampled_from([{}, USERS]),
     followed=st.sampled_from([{}, {LEAD_ID: None}, {LEAD_ID: candidate("Contact")}]),
+    present=st.fixed_dictionaries({LEAD_ID: present, CONTACT_ID: present}, optional={})
+    | st.just({}),
     held=st.sampled_from([{}, {EVENT_ID: None}, {EVENT_ID: {"Subject": "Edited"}}]),
     events=st.sampled_from([{}, {REFERENCE: [EVENT_ID]}, {"another": ["00U9"]}]),
 )
@@ -667,7 +692,7 @@ histories = st.builds(
     history,
     person=st.sampled_from([None, lead(), contact(), lead(gone=True)]),
     event=st.none() | events,
-    host_email=st.sampled_from(["", HOST, "stranger@x.io"]),
+    host_email=st.sampled_from(["", HOST, "stranger@x.io", OF_PERSON]),
     **{"unsure_since": st.none(), "unsure_as": st.just("")},
 ) | st.builds(
     history,
@@ -701,11 +726,14 @@ def schemas(draw):
     return schema
 
 
-def carried_out(result, before, now):
+def carried_out(result, before, now, settings):
     """The history after everything in a plan was done, as the worker keeps it."""
     person = result.person
     if result.create_person:
-        person = replace(lead(), sobject=result.create_person.sobject)
+        values = result.create_person.values
+        person = replace(lead(), sobject=result.create_person.sobject, values=values)
+    if result.update_person:
+        person = replace(person, values=person.values | result.update_person.values)
     written, step = result.event_before, result.event
     if step and step.verb == "create":
         written = event(step.values)
@@ -716,7 +744,7 @@ def carried_out(result, before, now):
         written = None
     host_email = before.host_email
     if now.is_scheduled:
-        host_email = now.host.email_key if now.host else ""
+        host_email = event_owner_key(now, settings)
     return replace(
         before, person=person, event=written, host_email=host_email, unsure_since=None
     )
@@ -733,7 +761,7 @@ def test_a_booking_that_was_sent_needs_nothing_more(
     if first.problem:
         assert first.is_empty
         return
-    after = carried_out(first, before, now)
+    after = carried_out(first, before, now, settings)
     if not after.event:
         there = replace(there, events={})
     assert plan(now, after, there, settings, org).is_empty
@@ -741,7 +769,7 @@ def test_a_booking_that_was_sent_needs_nothing_more(
     wanted = lookups(now, after, settings, org)
     assert not wanted.events_made
     if after.person:
-        assert not wanted.emails
+        assert not wanted.emails | wanted.person_ids
     if after.event and UNSURE not in after.event.values.values():
         assert not wanted.host_emails
 
@@ -755,7 +783,8 @@ def test_what_always_holds(now, before, there, settings, schema, org):
     check_nothing_is_created_in_doubt(result, before, there, org)
     check_never_two_persons(result, now, before, there, settings)
     check_never_two_events(result, now, before, there, settings)
-    check_only_ours_is_deleted(result, now, before, there)
+    check_nothing_of_a_known_person_is_cleared(result, settings)
+    check_only_ours_is_deleted(result, now, settings)
     check_only_what_the_org_takes_is_sent(result, schema, before)
     check_nothing_is_dropped_in_silence(result, now)
 
@@ -787,10 +816,18 @@ def check_never_two_persons(result, now, before, there, settings):
         assert settings.register_as != "match"
         assert not before.person or before.person.gone
         assert result.person is None
-        assert there.people[now.attendee.email_key] == []
+        same = [
+            each
+            for each in there.people[now.attendee.email_key]
+            if each.sobject == "Contact" or settings.takes_leads
+        ]
+        assert same == []
         assert result.create_person.values["Email"] == now.attendee.email_key
     elif before.person and not before.person.gone and not result.problem:
-        assert result.person == before.person
+        follower = there.followed.get(before.person.sfid) or before.person
+        assert result.person.sfid in (before.person.sfid, follower.sfid)
+        if settings.known_customer == "leave":
+            assert result.person == before.person
 
 
 def check_never_two_events(result, now, before, there, settings):
@@ -802,15 +839,24 @@ def check_never_two_events(result, now, before, there, settings):
         assert result.person or result.create_person
 
 
-def check_only_ours_is_deleted(result, now, before, there):
+def check_nothing_of_a_known_person_is_cleared(result, settings):
+    if result.update_person:
+        assert settings.known_customer != "leave"
+        assert result.update_person.verb == "update"
+        assert result.update_person.sfid == result.person.sfid
+        assert all(result.update_person.values.values())
+
+
+def check_only_ours_is_deleted(result, now, settings):
     if result.event and result.event.verb == "delete":
         assert not now.is_scheduled
+        assert settings.cancelled == "delete"
         assert result.event.sfid == EVENT_ID
         assert result.event_before.created_by_us and not result.event_before.gone
 
 
 def check_only_what_the_org_takes_is_sent(result, schema, before):
-    for step in filter(None, [result.create_person, result.event]):
+    for step in result.steps:
         right = "createable" if step.verb == "create" else "updateable"
         for name, value in step.values.items():
             field = schema[step.sobject][name]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from salesforce.errors import SalesforceProblem
 from salesforce.keys import NONE, READY
-from tests.unit.factories import attendee, booking, host
+from salesforce.payload import meeting_line
+from tests.unit.factories import attendee, booking, host, page
 from tests.unit.rounds import Worker, row
 
 # Two bookings of one new customer, and one of another.
@@ -43,8 +44,26 @@ changes = st.tuples(
             "hours": st.integers(0, 1),
             "host_email": st.sampled_from(HOSTS),
             "location": st.sampled_from(["", "Room 5"]),
+            "phone": st.sampled_from(["111", "222"]),
         }
     ),
+)
+pages = st.fixed_dictionaries(
+    {},
+    optional={
+        "register_as": st.just("contact"),
+        "look_first": st.sampled_from(["lead", "contact"]),
+        "of_several": st.sampled_from(["newest", "oldest"]),
+        "known_customer": st.sampled_from(["fill", "overwrite"]),
+        "duplicates": st.sampled_from(["save", "hold"]),
+        "meeting_as": st.just("Task"),
+        "cancelled": st.just("keep"),
+        "show_as": st.just("OutOfOffice"),
+        "private": st.just(True),
+        "reminder": st.just(15),
+        "person_owner": st.just("host"),
+        "event_owner": st.just("person"),
+    },
 )
 accidents = st.sampled_from(
     ["delete events", "delete people", "convert leads", "merge leads"]
@@ -66,13 +85,15 @@ steps = st.lists(
 )
 
 
-def a_booking(number, active=True, hours=0, host_email=HOSTS[0], location=""):
+def a_booking(
+    number, active=True, hours=0, host_email=HOSTS[0], location="", phone="111"
+):
     start = DAY + timedelta(hours=hours)
     return booking(
         active=active,
         start=start,
         stop=start + timedelta(minutes=30),
-        attendee=attendee(email=CUSTOMERS[number]),
+        attendee=attendee(email=CUSTOMERS[number], phone=phone),
         host=host(host_email),
         location=location,
     )
@@ -81,16 +102,22 @@ def a_booking(number, active=True, hours=0, host_email=HOSTS[0], location=""):
 class Life:
     """Some bookings, the org, and what befalls them."""
 
-    def __init__(self, org, client, keys):
+    def __init__(self, org, client, keys, **chosen):
         org.reset()
         if keys == READY:
             org.switch("key_fields", True)
         self.org = org
         self.users = {user["Username"]: user["Id"] for user in org.users()}
         ops = self.users["ops@acme.example"]
-        self.worker = Worker(client, ops, keys, patient=False)
+        self.kind = chosen.get("meeting_as", "Event")
+        tasks = self.kind == "Task"
+        self.worker = Worker(client, ops, keys, patient=False, tasks=tasks)
+        self.disturbed = False  # by people in Salesforce
         self.sent = {}  # key of a row -> the booking as it was last sent
-        self.rows = [row(a_booking(number)) for number in range(len(CUSTOMERS))]
+        self.page = page(fallback_owner=ops, **chosen)
+        self.rows = [
+            row(a_booking(number), self.page) for number in range(len(CUSTOMERS))
+        ]
         self.foreign = org.create(
             "Event",
             {
@@ -108,10 +135,11 @@ class Life:
         self.org.fault(**fault)
 
     def accident(self, kind):
+        self.disturbed = True
         if kind == "delete events":
-            for event in self.org.records("Event"):
+            for event in self.org.records(self.kind):
                 if event["Id"] != self.foreign:
-                    self.org.delete("Event", event["Id"])
+                    self.org.delete(self.kind, event["Id"])
             return
         leads = [lead for lead in self.org.records("Lead") if not lead["IsConverted"]]
         if kind == "merge leads":
@@ -150,7 +178,10 @@ class Life:
         """Every booking moves once more, so that its Event comes back."""
         for number, one in enumerate(self.rows):
             now = one.booking
-            one.booking = a_booking(number, now.active, 5, now.host.email, "Room 6")
+            phone = now.attendee.phone
+            one.booking = a_booking(
+                number, now.active, 5, now.host.email, "Room 6", phone
+            )
 
     def come_to_rest(self):
         """The faults clear, and what was lost lands."""
@@ -166,6 +197,9 @@ class Life:
         assert [one.problem for one in self.rows] == [None] * len(self.rows)
         events = {event["Id"]: event for event in self.org.records("Event")}
         assert events.pop(self.foreign)["Subject"] == "Lunch"
+        if self.kind == "Task":
+            assert not events
+            events = {task["Id"]: task for task in self.org.records("Task")}
         people = {
             person["Id"]: person["Email"]
             for sobject in ("Lead", "Contact")
@@ -179,20 +213,52 @@ class Life:
                 for event in events.values()
                 if one.history.reference in event["Description"]
             ]
-            assert len(mine) == one.booking.active
-            if mine:
+            kept = bool(one.history.event) and self.page.cancelled == "keep"
+            if kept and self.disturbed and not one.booking.active:
+                kept = bool(mine)  # people may have deleted what stayed
+            assert len(mine) == (one.booking.active or kept)
+            if one.booking.active:
                 self.check_event(one, mine[0], people)
-        assert len(events) == sum(one.booking.active for one in self.rows)
+            elif mine:
+                assert mine[0]["Subject"] == "Cancelled: Demo call"
+                assert mine[0].get("ShowAs", "Free") == "Free"
+        if self.page.cancelled == "delete":
+            assert len(events) == sum(one.booking.active for one in self.rows)
 
     def check_event(self, one, event, people):
         booking = one.booking
         assert event["Id"] == one.history.event.sfid
-        assert event["StartDateTime"] == f"{booking.start.isoformat()}.000+0000"
-        assert event["EndDateTime"] == f"{booking.stop.isoformat()}.000+0000"
-        assert event["OwnerId"] == self.users[booking.host.email]
-        assert (event["Location"] or "") == booking.location
+        if self.page.event_owner == "host":
+            assert event["OwnerId"] == self.users[booking.host.email]
+        assert event["Subject"] == "Demo call"
+        assert event["IsReminderSet"] == (self.page.reminder is not None)
+        if self.kind == "Task":
+            assert meeting_line(booking) in event["Description"].splitlines()
+        else:
+            self.check_time_and_look(booking, event)
         if event["WhoId"] in people:
             assert people[event["WhoId"]] == one.booking.attendee.email_key
+
+    def check_time_and_look(self, booking, event):
+        assert event["StartDateTime"] == f"{booking.start.isoformat()}.000+0000"
+        assert event["EndDateTime"] == f"{booking.stop.isoformat()}.000+0000"
+        assert (event["Location"] or "") == booking.location
+        assert event["ShowAs"] == (self.page.show_as or "Busy")
+        assert event["IsPrivate"] == self.page.private
+        if self.page.private:
+            assert event["WhoId"] is None
+
+    def check_known(self):
+        """A customer of one booking is as that says, where the page wants it so."""
+        one = self.rows[-1]
+        people = [
+            person
+            for sobject in ("Lead", "Contact")
+            for person in self.org.records(sobject)
+            if person["Email"] == one.booking.attendee.email_key
+        ]
+        if self.page.known_customer == "overwrite" and one.booking.active:
+            assert [p["Phone"] for p in people] == [one.booking.attendee.phone]
 
     def check_rest(self):
         self.org.clear_calls()
@@ -237,6 +303,34 @@ def test_where_nobody_else_has_a_hand_in_it_nothing_has_to_move(
     life = Life(local_org, local_client, keys)
     for step, what in steps:
         getattr(life, step)(what)
+    life.come_to_rest()
+    life.check()
+    life.check_rest()
+
+
+@in_both_modes
+@many_times
+@given(pages, ours)
+def test_whatever_a_page_says(local_org, local_client, keys, chosen, steps):
+    life = Life(local_org, local_client, keys, **chosen)
+    for step, what in steps:
+        getattr(life, step)(what)
+    life.come_to_rest()
+    life.check()
+    life.check_known()
+    life.check_rest()
+
+
+@in_both_modes
+@many_times
+@given(pages, steps)
+def test_whatever_a_page_says_and_people_do(
+    local_org, local_client, keys, chosen, steps
+):
+    life = Life(local_org, local_client, keys, **chosen)
+    for step, what in steps:
+        getattr(life, step)(what)
+    life.move_all()
     life.come_to_rest()
     life.check()
     life.check_rest()

@@ -14,7 +14,9 @@ from salesforce.soql import (
     event_queries,
     events_by_key_queries,
     events_made_query,
+    fields_read,
     follow_queries,
+    host_query,
     people_queries,
     user_queries,
 )
@@ -156,3 +158,17 @@ def test_a_query_fits_an_address_whatever_is_in_it(letter, many):
     # Nor are they cut smaller than need be.
     size = len(quote_plus(people_queries(some)[0].soql))
     assert many == 1 or size > 10_000
+
+
+def test_hosts_are_asked_for_by_id_or_address():
+    soql = host_query({"005A"}, {"a'b@x.example": None, "c@x.example": "005C"})
+    assert "Id IN ('005A','005C')" in soql
+    assert "Email IN ('a\\'b@x.example')" in soql
+    assert "Email" not in host_query({"005A"}, {}).split(" WHERE ")[1]
+
+
+def test_what_is_read_of_people():
+    read = fields_read()
+    assert set(read) == {"Lead", "Contact"}
+    assert {"Email", "LastActivityDate", "MasterRecordId"} <= set(read["Contact"])
+    assert "ConvertedContactId" in read["Lead"]

@@ -7,10 +7,12 @@ from datetime import datetime
 import pytest
 
 from salesforce import writing
+from salesforce.batch import HALTED
 from salesforce.client import Client
 from salesforce.desired import GONE
 from salesforce.errors import Kind, SalesforceProblem
-from salesforce.planner import HOST_UNKNOWN, NOBODY_MATCHED
+from salesforce.owners import HOST_UNKNOWN
+from salesforce.planner import NOBODY_MATCHED
 from salesforce.records import Written
 from tests.unit.factories import attendee, booking, contact, event, host, page
 from tests.unit.loopback import free_port
@@ -373,16 +375,15 @@ def test_after_its_time_a_round_begins_nothing_more(local_org, worker, monkeypat
     local_org.create(
         "Lead", {"LastName": "Lee", "Company": "-", "Email": "ann@example.com"}
     )
-    monkeypatch.setattr(worker, "tasks", lambda rows: planned)
     local_org.clear_calls()
     with monkeypatch.context() as patch:
+        patch.setattr(worker, "tasks", lambda rows: planned)
         patch.setattr(writing, "SECONDS", -1)
         worker.run(*rows)
     first, other = rows
     assert local_org.api_calls() == 1
     assert other.problem is None and other.history.event
-    assert first.problem == writing.HALTED
-    monkeypatch.undo()
+    assert first.problem == HALTED
     sent(worker, *rows)
     assert len(local_org.records("Event")) == 2
 

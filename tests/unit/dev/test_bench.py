@@ -3,11 +3,13 @@
 """What the bench makes of its measurements."""
 
 import json
+from importlib.util import find_spec
 
 import pytest
 
 from benchmarks import calls
 from benchmarks.figures import GOALS, Line, missed, percentile, table
+from benchmarks.stage import Stage
 
 MET = {name: goal for name, (_what, _relation, goal) in GOALS.items()}
 
@@ -90,3 +92,9 @@ def test_calls_are_counted_by_what_they_were_for():
         "token": 1,
         "refused parts": 1,
     }
+
+
+def test_a_part_has_a_place_to_measure_in():
+    rig = Stage(databases=None).rig("unit")
+    assert find_spec(rig.module)
+    assert rig.module in rig.desk.command

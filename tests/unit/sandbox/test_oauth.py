@@ -514,6 +514,27 @@ def test_introspect(org, web, app, control):
     assert web.post(url, data=form).json() == {"active": False}
 
 
+def test_introspect_a_refresh_token(org, web, app, control, refresh):
+    held = control.grant()
+    form = {
+        "token": held["refresh_token"],
+        "client_id": app["consumer_key"],
+        "client_secret": app["consumer_secret"],
+    }
+    url = f"{org.https_url}/services/oauth2/introspect"
+    shown = web.post(url, data=form).json()
+    assert (shown["active"], shown["token_type"]) == (True, "refresh_token")
+    assert "api" in shown["scope"].split()
+    assert "exp" not in shown
+    control.switch("refresh_token_seconds", 3600)
+    assert 0 < web.post(url, data=form).json()["exp"] - time.time() <= 3600
+    # The policy is kept, not only told.
+    control.switch("refresh_token_seconds", 0)
+    assert web.post(url, data=form).json() == {"active": False}
+    assert refresh(held["refresh_token"]).status_code == 400
+    assert web.post(url, data={**form, "client_secret": "x"}).status_code == 401
+
+
 def test_userinfo_and_identity(org, web, control):
     held = control.grant()
     headers = {"Authorization": f"Bearer {held['access_token']}"}

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows through simple_salesforce and plain requests: what is kept, what is refused."""
 
+import time
+from email.utils import parsedate_to_datetime
+
 import pytest
 from simple_salesforce.exceptions import (
     SalesforceMalformedRequest,
@@ -516,3 +519,90 @@ def test_private_sharing_hides_rows_of_others(org, web, api, control):
     assert host.query("SELECT Id FROM Lead")["totalSize"] == 0
     with pytest.raises(SalesforceResourceNotFound):
         host.Lead.get(row_id)
+
+
+# -- what an administrator's settings look like from outside
+
+
+def test_encrypted_email(control, api):
+    control.switch(
+        "encrypted_fields",
+        {"Lead.Email": "probabilistic", "Contact.Email": "deterministic"},
+    )
+    make(api, Email="ann@x.example")
+    make(api, "Contact", LastName="Lee", Email="ann@x.example")
+    shown = {
+        sobject: next(
+            field
+            for field in api("GET", f"sobjects/{sobject}/describe").json()["fields"]
+            if field["name"] == "Email"
+        )
+        for sobject in ("Lead", "Contact")
+    }
+    assert {name: field["encrypted"] for name, field in shown.items()} == {
+        "Lead": True,
+        "Contact": True,
+    }
+    assert not shown["Lead"]["filterable"] and shown["Contact"]["filterable"]
+    ask = "query?q=SELECT+Id+FROM+{}+WHERE+Email='ann@x.example'"
+    refused(api("GET", ask.format("Lead")), 400, "INVALID_FIELD", "can not be filtered")
+    assert api("GET", ask.format("Contact")).json()["totalSize"] == 1
+
+
+def test_what_is_not_encrypted_says_nothing_of_it(api):
+    fields = api("GET", "sobjects/Lead/describe").json()["fields"]
+    assert not any("encrypted" in field for field in fields)
+
+
+def test_duplicate_rules_are_there_and_active_by_switch(control, sf):
+    ask = "SELECT DeveloperName, IsActive FROM DuplicateRule ORDER BY DeveloperName"
+    names = ["Standard_Contact_Duplicate_Rule", "Standard_Lead_Duplicate_Rule"]
+    for setting in (None, "alert", "block"):
+        control.switch("duplicate_rules", setting)
+        rows = sf.query(ask)["records"]
+        assert [row["DeveloperName"] for row in rows] == names
+        assert {row["IsActive"] for row in rows} == {bool(setting)}
+
+
+def test_licences_of_activity_capture(control, sf):
+    ask = "SELECT UsedLicenses FROM PermissionSetLicense WHERE DeveloperName LIKE '{}'"
+    for used in (0, 12):
+        control.switch("activity_capture", used)
+        [row] = sf.query(ask.format("%ActivityCapture%"))["records"]
+        assert row["UsedLicenses"] == used
+
+
+def test_whose_calendars_are_captured_is_known_where_it_is_on(control, api, sf):
+    ask = "SELECT AssignedId FROM UserEmailCalendarSync WHERE ConfigurationId != null"
+    refused(api("GET", f"query?q={ask.replace(' ', '+')}"), 400, "INVALID_TYPE", "not")
+    host = control.users()[0]["Id"]
+    control.switch("captured", [host])
+    [row] = sf.query(ask)["records"]
+    assert row["AssignedId"] == host
+
+
+@pytest.mark.parametrize("sobject", ["DuplicateRule", "PermissionSetLicense"])
+def test_settings_can_be_read_by_some_and_written_by_nobody(control, api, sobject):
+    described = api("GET", f"sobjects/{sobject}/describe").json()
+    assert not described["createable"] and not described["updateable"]
+    assert api("POST", f"sobjects/{sobject}", {"DeveloperName": "x"}).status_code >= 400
+    control.switch("object_access", {sobject: "none"})
+    refused(
+        api("GET", f"query?q=SELECT+Id+FROM+{sobject}"),
+        400,
+        "INVALID_TYPE",
+        "not supported",
+    )
+
+
+def test_edition(control, sf):
+    control.switch("edition", "Professional Edition")
+    [row] = sf.query("SELECT OrganizationType FROM Organization")["records"]
+    assert row["OrganizationType"] == "Professional Edition"
+
+
+def test_clock_ahead(control, api):
+    for ahead in (0, 900, -900):
+        control.switch("clock_ahead", ahead)
+        date = parsedate_to_datetime(api("GET", "limits").headers["Date"])
+        assert abs(date.timestamp() - time.time() - ahead) < 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .mapped import ANSWER, FIXED, NO_SUCH_FIELD, ON_CREATION, plain_question
 from .mapping import NOT_A_CHOICE, convert
-from .targets import EVENT, PERSON
+from .targets import role_of
 
 # What is wrong, in the order in which it is shown.
 REQUIRED = "REQUIRED"  # nothing is written to a field that the org requires
@@ -55,6 +55,13 @@ _OURS = {
         "Subject": True,
         "WhoId": True,
     },
+    "Task": {
+        "ActivityDate": True,
+        "Description": True,
+        "OwnerId": True,
+        "Subject": True,
+        "WhoId": True,
+    },
 }
 # Always from a booking: an answer or a fixed text may be missing, these are not.
 _ALWAYS_THERE = {"attendee_name", "attendee_email", "start", "stop", "subject", "link"}
@@ -85,13 +92,13 @@ def check(settings, schema, questions=()):
     """
     written = []
     if settings.register_as != "match":
-        written.append("Contact" if settings.register_as == "contact" else "Lead")
+        written.append(settings.sobject)
     if settings.create_event:
-        written.append("Event")
+        written.append(settings.meeting_as)
     findings = []
     for sobject in written:
         fields = schema.get(sobject, {})
-        role = EVENT if sobject == "Event" else PERSON
+        role = role_of(sobject)
         rows = [each for each in settings.mappings if each.target == role]
         findings += _required(sobject, fields, rows)
         findings += _ours(sobject, fields)

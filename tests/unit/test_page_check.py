@@ -4,7 +4,7 @@
 
 import pytest
 
-from salesforce.check import check
+from salesforce.page_check import check
 from salesforce.desired import Mapping
 from salesforce.org import describe_field
 from sandbox.schema import STANDARD, Field

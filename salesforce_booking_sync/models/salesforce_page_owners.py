@@ -1,0 +1,55 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import email_normalize
+
+EMAILS = ("person_owner", "event_owner")
+
+
+class SalesforcePageOwners(models.Model):
+    """Whose the records are that a page makes in Salesforce."""
+
+    _inherit = "salesforce.page"
+
+    person_owner = fields.Selection(
+        [
+            ("user", "the connecting user"),
+            ("host", "the host"),
+            ("fixed", "always the same user"),
+        ],
+        string="New people belong to",
+        required=True,
+        default="user",
+        tracking=True,
+    )
+    person_owner_email = fields.Char(
+        string="Their e-mail in Salesforce",
+        tracking=True,
+    )
+    event_owner = fields.Selection(
+        [
+            ("host", "the host"),
+            ("person", "whoever the Lead or Contact belongs to"),
+            ("fixed", "always the same user"),
+        ],
+        string="Events belong to",
+        required=True,
+        default="host",
+        tracking=True,
+    )
+    event_owner_email = fields.Char(string="E-mail in Salesforce", tracking=True)
+
+    @api.constrains(*EMAILS, *[f"{name}_email" for name in EMAILS])
+    def _check_owner_emails(self):
+        for page in self:
+            for name in EMAILS:
+                email = page[f"{name}_email"]
+                if page[name] == "fixed" and not email_normalize(email or ""):
+                    raise ValidationError(
+                        self.env._(
+                            "Type the e-mail address of the Salesforce user to whom "
+                            "“%s” gives its records.",
+                            page.name,
+                        )
+                    )

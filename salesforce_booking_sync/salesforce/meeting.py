@@ -1,0 +1,48 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a page says of how a meeting looks in Salesforce; pure."""
+
+from datetime import timedelta
+
+from .records import UNSURE
+from .text import shorten
+
+CANCELLED = "Cancelled: "
+SUBJECT_LENGTH = 255
+SHOW_AS, PRIVATE = "ShowAs", "IsPrivate"
+REMINDER, REMINDER_AT = "IsReminderSet", "ReminderDateTime"
+USUAL = "Busy"
+
+
+def look(sobject, booking, settings, before, timestamp):
+    """Return the values of an Event beside what the booking itself says.
+
+    A choice that the page no longer makes is taken back only where it was ours.
+
+    :param sobject: a "Task" has a reminder alone
+    :param before: the values last written, None where the Event is new
+    """
+    known = before or {}
+    values = {}
+    if sobject == "Event" and (settings.show_as or known.get(SHOW_AS)):
+        values[SHOW_AS] = settings.show_as or USUAL
+    if sobject == "Event" and settings.private and before is None:
+        values[PRIVATE] = True
+    if settings.reminder is not None:
+        at = booking.start - timedelta(minutes=settings.reminder)
+        values |= {REMINDER: True, REMINDER_AT: timestamp(at)}
+    elif known.get(REMINDER):
+        values[REMINDER] = False
+    return values
+
+
+def cancelled_look(sobject, booking, before):
+    """Return the values of an Event that stays though there is no meeting any more."""
+    subject = booking.subject or before.get("Subject") or ""
+    subject = "" if subject == UNSURE else subject.removeprefix(CANCELLED)
+    values = {"Subject": shorten(CANCELLED + subject, SUBJECT_LENGTH)}
+    if sobject == "Event":
+        values[SHOW_AS] = "Free"
+    if before.get(REMINDER):
+        values[REMINDER] = False
+    return values

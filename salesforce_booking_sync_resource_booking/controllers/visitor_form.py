@@ -1,0 +1,109 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import re
+from dataclasses import dataclass
+
+from odoo.tools import email_normalize
+
+LINE = re.compile(r"[\x00-\x1f\x7f]+")
+TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+
+
+QUESTION_KINDS = {"text": "text", "phone": "tel", "choice": "select"}
+
+
+@dataclass
+class Field:
+    """One field of the form, as the template shows it."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    required: bool = False
+    limit: int = 120
+    autocomplete: str = ""
+    value: str = ""
+    choices: tuple = ()
+    error: str = ""
+
+    def take(self, params):
+        unwanted = TEXT if self.kind == "textarea" else LINE
+        text = unwanted.sub(" ", str(params.get(self.name) or ""))
+        self.value = text.strip()[: self.limit]
+
+    def check(self, env):
+        """Say in `error` what is wrong with the value, if anything is."""
+        if self.required and not self.value:
+            self.error = env._("Please fill this in.")
+        elif self.choices and self.value not in ("", *self.choices):
+            self.error = env._("Please choose one of these.")
+        elif self.kind == "email" and not email_normalize(self.value):
+            self.error = env._("This is no e-mail address, such as name@example.com.")
+
+
+class VisitorForm:
+    """What a visitor is asked, what they answered, and what is wrong with it."""
+
+    def __init__(self, booking_type):
+        self.env = env = booking_type.env
+        self.questions = booking_type.question_ids
+        self.fields = [
+            Field("name", env._("Name"), required=True, autocomplete="name"),
+            Field("email", env._("E-mail"), "email", True, 254, "email"),
+            Field("company", env._("Company"), autocomplete="organization"),
+            Field("phone", env._("Phone"), "tel", limit=40, autocomplete="tel"),
+            *map(self._question, self.questions),
+            Field("message", env._("Message"), "textarea", limit=4000),
+        ]
+        self.by_name = {field.name: field for field in self.fields}
+
+    def _question(self, question):
+        kind = QUESTION_KINDS.get(question.kind, question.kind)
+        choices = question._choice_list() if question.kind == "choice" else ()
+        return Field(
+            f"question-{question.id}",
+            question.name,
+            kind,
+            question.required,
+            limit=1000,
+            choices=tuple(choices),
+        )
+
+    def take(self, params):
+        for field in self.fields:
+            field.take(params)
+        return self
+
+    def check(self):
+        """Return whether all is well."""
+        for field in self.fields:
+            field.check(self.env)
+        return not self.wrong
+
+    @property
+    def wrong(self):
+        return [field for field in self.fields if field.error]
+
+    def fill(self, user):
+        """Put down what is known of somebody who is logged in."""
+        if not user._is_public():
+            known = {"name": user.name, "email": user.email, "phone": user.phone}
+            self.take(known)
+        return self
+
+    def visitor(self):
+        """Return what `resource.booking.type._page_book` takes."""
+        names = ("name", "email", "company", "phone", "message")
+        values = {name: self.by_name[name].value for name in names}
+        return {**values, "answers": list(map(self._answer, self.questions))}
+
+    def _answer(self, question):
+        value = self.by_name[f"question-{question.id}"].value
+        if question.kind == "checkbox":
+            value = "yes" if value else "no"
+        return {
+            "question_id": question.id,
+            "name": question.name,
+            "kind": question.kind,
+            "value": value,
+        }

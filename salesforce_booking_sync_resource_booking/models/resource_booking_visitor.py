@@ -1,0 +1,50 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from odoo import api, fields, models
+
+from odoo.addons.portal.utils import validate_thread_with_hash_pid
+
+
+class ResourceBooking(models.Model):
+    """What somebody wrote who booked on the public page.
+
+    Whose address they gave need not be who they are: whoever made the booking may move
+    and cancel it, and sees nothing of the contact who has that address.
+    """
+
+    _inherit = "resource.booking"
+
+    visitor_name = fields.Char(string="Visitor's name", copy=False, readonly=True)
+    visitor_email = fields.Char(string="Visitor's e-mail", copy=False, readonly=True)
+    visitor_company = fields.Char(string="Visitor's company", copy=False, readonly=True)
+    visitor_phone = fields.Char(string="Visitor's phone", copy=False, readonly=True)
+    visitor_tz = fields.Char(string="Visitor's time zone", copy=False, readonly=True)
+
+    answer_ids = fields.One2many(
+        "resource.booking.answer", "booking_id", string="Answers", copy=False
+    )
+    utm_source = fields.Char(string="Source", copy=False, readonly=True)
+    utm_medium = fields.Char(string="Medium", copy=False, readonly=True)
+    utm_campaign = fields.Char(string="Campaign", copy=False, readonly=True)
+    utm_term = fields.Char(string="Term", copy=False, readonly=True)
+    utm_content = fields.Char(string="Content", copy=False, readonly=True)
+    referrer = fields.Char(
+        copy=False, readonly=True, help="The page on which the visitor found this one."
+    )
+
+    def _page_is_strange(self):
+        """Whether a visitor booked this, and the reader has nothing but its link."""
+        self.ensure_one()
+        made_there = bool(self.sudo().visitor_email)
+        return made_there and not self.sudo(False).has_access("read")
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, hash=None, pid=None, **kwargs):
+        # The conversation shows who takes part. A link with a hash was in their mail.
+        thread = super()._get_thread_with_access(
+            thread_id, hash=hash, pid=pid, **kwargs
+        )
+        if thread and thread._page_is_strange():
+            if not validate_thread_with_hash_pid(thread.sudo(), hash, pid):
+                return self.browse()
+        return thread

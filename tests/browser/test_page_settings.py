@@ -1,0 +1,61 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The settings of a booking page: quiet at first, and each choice says what it does."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .steps import connect, enable
+
+TABS = ["New customer", "Meeting", "Owners", "Matching"]
+
+
+@pytest.fixture
+def settings(admin, unconnected, stack, screenshot):
+    """The form of a page that sends to a connected org."""
+    stack.org.control.switch("record_types", {"Lead": ["Booking", "Walk-in"]})
+    connect(admin, stack, screenshot)
+    enable(admin, stack, screenshot)
+    admin.goto(f"{stack.odoo.url}/odoo/salesforce-pages")
+    admin.locator(".o_data_row").first.click()
+    expect(admin.locator("[name=register_as]")).to_be_visible()
+    return admin
+
+
+def test_the_settings_of_a_page(settings, screenshot):
+    settings.set_viewport_size({"width": 1400, "height": 1250})
+    expect(settings.get_by_text("are not touched")).to_be_visible()
+    screenshot(settings, "page-form-simple")
+    for tab in TABS:
+        settings.get_by_role("tab", name=tab, exact=True).click()
+        screenshot(settings, f"page-form-{tab}")
+
+    settings.get_by_role("tab", name="New customer").click()
+    pick(settings, "record_type_id", "Walk-in")
+    pick(settings, "lead_source_id", "Web")
+    settings.get_by_label("a new Contact").check()
+    expect(settings.locator("[name=record_type_id]")).to_have_count(0)
+    settings.get_by_label("a Contact is created beside it").check()
+    settings.get_by_label("is overwritten with what the booking says").check()
+    expect(settings.get_by_text("Leads are left to")).to_be_visible()
+    settings.get_by_label("stays, marked as cancelled").check()
+    expect(settings.get_by_text("begins with “Cancelled:”")).to_be_visible()
+    settings.get_by_role("tab", name="Meeting", exact=True).click()
+    settings.get_by_label("Private").check()
+    settings.get_by_label("Remind the owner").check()
+    screenshot(settings, "page-form-all-event")
+    settings.get_by_role("tab", name="Owners").click()
+    both = settings.get_by_label("always the same user")
+    both.first.check()
+    settings.locator("[name=event_owner_email] input").fill("host.two@acme.example")
+    screenshot(settings, "page-form-all-owners")
+    settings.get_by_role("tab", name="Matching").click()
+    screenshot(settings, "page-form-all")
+    # The demo's page stays as other tests know it.
+    settings.get_by_role("button", name="Discard").click()
+    expect(settings.get_by_label("a new Lead")).to_be_checked()
+
+
+def pick(page, field, name):
+    page.locator(f"[name={field}] input").click()
+    page.get_by_role("option", name=name, exact=True).click()

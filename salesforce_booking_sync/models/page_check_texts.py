@@ -24,8 +24,8 @@ def finding_text(env, finding):
         ),
         page_check.READ_ONLY: env._(
             "The connected user may not write it. Give them edit access in Salesforce "
-            "and press Check connection on the connection, or choose “On creation only” "
-            "where the field can be set once."
+            "and press Check connection on the connection, or choose “On creation "
+            "only” where the field can be set once."
         ),
         page_check.OURS_READ_ONLY: env._(
             "The connected user may not write it, so bookings are sent without it. "

@@ -160,8 +160,8 @@ class SalesforceFieldMapping(models.Model):
             ),
             "UNKNOWN": self.env._(
                 "Salesforce has no field “%s” there that the connected user may see. "
-                "Choose another one; if the field is new, press Test connection on the "
-                "connection first."
+                "Choose another one; if the field is new, press Check connection on "
+                "the connection first."
             ),
             "READ_ONLY": self.env._(
                 "The connected user may not write “%s”. Give them edit access to it in "

@@ -25,7 +25,8 @@ class SalesforcePage(models.Model):
         return "Contact" if self.register_as == "contact" else "Lead"
 
     def _questions(self):
-        return self._owner()._salesforce_questions()
+        # Whoever sets up the page need not be somebody who books.
+        return self.sudo()._owner()._salesforce_questions()
 
     def _schema(self):
         """Return what is known of the org's objects, as of ``org.Org``."""

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A page with questions, and an org with fields for their answers."""
 
+from odoo import Command
+
 from .sync_case import SyncCase
 
 CUSTOM_FIELDS = [
@@ -48,16 +50,17 @@ class MappingCase(SyncCase):
         self.control.switch("custom_fields", CUSTOM_FIELDS)
         self.connection.action_test()
         self.answers = {"Budget": "1 500,50", "Topic": "Prices", "Call me": "yes"}
-        self.patch(
-            type(self.env["resource.booking"]),
-            "_salesforce_answers",
-            lambda _booking: list(self.answers.items()),
-        )
-        self.patch(
-            type(self.env["resource.booking.type"]),
-            "_salesforce_questions",
-            lambda _page: list(self.answers),
-        )
+        self.booking_type.question_ids = [
+            Command.create({"name": question}) for question in self.answers
+        ]
+
+    def book(self, *args, **values):
+        """Book as a visitor does who answers."""
+        answers = [
+            Command.create({"name": name, "kind": "text", "value": value})
+            for name, value in self.answers.items()
+        ]
+        return super().book(*args, **{"answer_ids": answers, **values})
 
     def map(self, field, source="answer", detail=False, when="create", page=None):
         """Map a value to ``field``, such as "Event.Topic__c", as a person picks it."""
@@ -66,7 +69,7 @@ class MappingCase(SyncCase):
             "page_id": (page or self.page).id,
             "source": source,
             "detail": detail,
-            "target": "event" if sobject == "Event" else "person",
+            "target": "event" if sobject in ("Event", "Task") else "person",
             "field_name": name,
             "when": when,
         }
@@ -74,8 +77,9 @@ class MappingCase(SyncCase):
 
     def answer(self, booking, **answers):
         """The visitor changes their mind."""
-        self.answers |= {
-            name.replace("_", " "): value for name, value in answers.items()
-        }
+        changed = {name.replace("_", " "): value for name, value in answers.items()}
+        self.answers |= changed
+        for answer in booking.answer_ids:
+            answer.value = changed.get(answer.name, answer.value)
         booking.description = f"{booking.description} again"
         return self.run_lane()

@@ -6,8 +6,6 @@ from datetime import timedelta
 
 from odoo.tests import tagged
 
-from odoo.addons.salesforce_booking_sync.salesforce.desired import Utm
-
 from .bookings import MONDAY
 from .mapping_case import MappingCase
 
@@ -15,18 +13,13 @@ from .mapping_case import MappingCase
 @tagged("standard", "post_install", "-at_install")
 class TestMapped(MappingCase):
     def test_each_kind_of_source(self):
-        self.patch(
-            type(self.env["resource.booking"]),
-            "_salesforce_utm",
-            lambda _booking: Utm("news", "mail", "spring", "https://a.example"),
-        )
         self.map("Lead.Budget__c", detail="Budget")
         self.map("Lead.LeadSource", "fixed", "web")
         self.map("Lead.Website", "utm_referrer")
         self.map("Lead.MobilePhone", "attendee_phone")
         self.map("Event.Topic__c", detail=" topic ")
         self.map("Event.Phone_Call__c", detail="Call me")
-        booking = self.book(self.customer(phone="+33 1"))
+        booking = self.book(self.customer(phone="+33 1"), referrer="https://a.example")
         self.assertEqual(self.run_lane(), 2)
         lead, event = self.only("Lead"), self.only("Event")
         self.assertEqual(lead["Budget__c"], 1500.5)
@@ -36,6 +29,28 @@ class TestMapped(MappingCase):
         self.assertEqual(event["Topic__c"], "Prices")
         self.assertIs(event["Phone_Call__c"], True)
         self.assertFalse(self.assertState(booking, "synced").remark)
+
+    def test_a_meeting_that_is_a_task(self):
+        self.page.meeting_as = "Task"
+        self.connection.action_test()
+        self.map("Task.Topic__c", detail="Topic")
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(self.only("Task")["Topic__c"], "Prices")
+
+    def test_what_the_page_picks_comes_before_what_is_mapped(self):
+        self.map("Lead.LeadSource", "fixed", "Web")
+        self.page.lead_source_id = self.env["salesforce.choice"].search(
+            [
+                ("connection_id", "=", self.connection.id),
+                ("sobject", "=", "Lead"),
+                ("value", "=", "Other"),
+            ]
+        )
+        self.book(self.customer())
+        self.run_lane()
+        self.assertEqual(self.only("Lead")["LeadSource"], "Other")
 
     def test_a_page_without_rows_sends_none_of_it(self):
         self.book(self.customer())

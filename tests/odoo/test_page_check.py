@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.salesforce_booking_sync.models.check_texts import finding_text
+from odoo.addons.salesforce_booking_sync.models.page_check_texts import finding_text
 from odoo.addons.salesforce_booking_sync.models.remark_texts import why_left_out
-from odoo.addons.salesforce_booking_sync.salesforce import check, mapped, mapping
+from odoo.addons.salesforce_booking_sync.salesforce import mapped, mapping, page_check
 
 from .mapping_case import MappingCase
 
@@ -124,8 +124,10 @@ class TestCheck(MappingCase):
             self.check(self.user)
 
     def test_every_finding_and_reason_has_its_sentence(self):
-        for code in check.CODES:
-            finding = check.Finding(code, "Lead", "Budget__c", mapping.NOT_A_NUMBER)
+        for code in page_check.CODES:
+            finding = page_check.Finding(
+                code, "Lead", "Budget__c", mapping.NOT_A_NUMBER
+            )
             self.assertGreater(len(finding_text(self.env, finding)), 30, code)
         reasons = [
             value
@@ -180,7 +182,7 @@ class TestTry(MappingCase):
         self.run_lane()
         sync = self.row(booking)
         self.assertFalse(self.try_it(sync_id=sync.id).line_ids)
-        self.answers["Topic"] = "Terms"
+        booking.answer_ids.filtered(lambda each: each.name == "Topic").value = "Terms"
         wizard = self.try_it(sync_id=sync.id)
         self.assertEqual(
             self.lines(wizard),

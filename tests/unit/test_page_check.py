@@ -4,9 +4,9 @@
 
 import pytest
 
-from salesforce.page_check import check
 from salesforce.desired import Mapping
 from salesforce.org import describe_field
+from salesforce.page_check import check
 from sandbox.schema import STANDARD, Field
 from tests.unit.factories import page
 

@@ -128,8 +128,8 @@ class SalesforceFieldMapping(models.Model):
             if mapping.target == PERSON and mapping.when != mapped.ON_CREATION:
                 raise ValidationError(
                     self.env._(
-                        "“%s” can be filled on creation only: people who are in "
-                        "Salesforce already are left as they are.",
+                        "“%s” can be filled on creation only: mapped fields are not "
+                        "written to a known customer.",
                         mapping._label(),
                     )
                 )

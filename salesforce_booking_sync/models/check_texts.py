@@ -31,6 +31,16 @@ TITLES = {
     "clock": _lt("Clocks"),
 }
 
+_SEARCHABLE_SCHEME = _lt(
+    "In Salesforce, open Setup ▸ Encryption Settings and choose the scheme "
+    "“Case-Insensitive Deterministic” for these fields."
+)
+_NO_CAPTURE = _lt(
+    "In Salesforce, open Setup ▸ Einstein Activity Capture ▸ Configurations "
+    "and switch off the sync of Events for the hosts of booking pages, or "
+    "exclude this Odoo's meetings there."
+)
+
 # (topic, outcome): (what was found, what to do); nothing to do where it is fine.
 TEXTS = {
     ("api", "answers"): (
@@ -171,20 +181,14 @@ TEXTS = {
             "If the scheme is case-sensitive, an address that is spelled with other "
             "capitals is not found, and the person is created again."
         ),
-        _lt(
-            "In Salesforce, open Setup ▸ Encryption Settings and choose the scheme "
-            "“Case-Insensitive Deterministic” for these fields."
-        ),
+        _SEARCHABLE_SCHEME,
     ),
     ("encryption", "unsearchable"): (
         _lt(
             "E-mail addresses are encrypted so that nobody can search them: "
             "%(objects)s. People cannot be found, so no booking can be sent."
         ),
-        _lt(
-            "In Salesforce, open Setup ▸ Encryption Settings and choose the scheme "
-            "“Case-Insensitive Deterministic” for these fields."
-        ),
+        _SEARCHABLE_SCHEME,
     ),
     ("encryption", "untold"): (
         _lt("The connected user does not see the e-mail addresses of all people."),
@@ -285,11 +289,7 @@ TEXTS = {
             "calendars are captured and hold the booking as well, Salesforce shows the "
             "meeting twice."
         ),
-        _lt(
-            "In Salesforce, open Setup ▸ Einstein Activity Capture ▸ Configurations "
-            "and switch off the sync of Events for the hosts of booking pages, or "
-            "exclude this Odoo's meetings there."
-        ),
+        _NO_CAPTURE,
     ),
     ("capture", "in_use"): (
         _lt(
@@ -297,11 +297,7 @@ TEXTS = {
             "calendars are captured and hold the booking as well, Salesforce shows the "
             "meeting twice."
         ),
-        _lt(
-            "In Salesforce, open Setup ▸ Einstein Activity Capture ▸ Configurations "
-            "and switch off the sync of Events for the hosts of booking pages, or "
-            "exclude this Odoo's meetings there."
-        ),
+        _NO_CAPTURE,
     ),
     ("capture", "untold"): (
         _lt("The connected user may not read which licences are in use."),

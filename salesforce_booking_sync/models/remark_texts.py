@@ -2,67 +2,62 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a person reads about a booking that was sent, though not quite as wished."""
 
+from odoo.tools.translate import LazyTranslate
+
 from ..salesforce import matching, owners, planner
+
+_lt = LazyTranslate(__name__)
+
+# What stands for %s is the remark's detail.
+TEXT_OF_CODE = {
+    planner.NOBODY_MATCHED: _lt(
+        "Nobody in Salesforce has the address %s, and this page creates nobody. "
+        "Create the Lead or Contact there and press Sync now."
+    ),
+    owners.EVENT_OWNER_UNKNOWN: _lt(
+        "This page gives its Events to %s, who is no active user in Salesforce, so "
+        "the Event belongs to the connecting user."
+    ),
+    owners.EVENT_OWNER_NO_USER: _lt(
+        "The Lead or Contact belongs to no user (to a queue, perhaps), and an "
+        "Event must, so it belongs to the connecting user."
+    ),
+    owners.PERSON_OWNER_UNKNOWN: _lt(
+        "New Leads and Contacts of this page belong to %s, who is no active user "
+        "in Salesforce, so this one belongs to the connecting user."
+    ),
+    owners.HOST_UNKNOWN: _lt(
+        "The host %s has no active Salesforce user with that e-mail address, so "
+        "the Event belongs to the connecting user."
+    ),
+    planner.FIELD_DROPPED: _lt(
+        "The connecting user may not write %s, so it was left out. Give them "
+        "access to that field in Salesforce, press Check connection on the "
+        "connection, then Sync now."
+    ),
+    planner.FIELD_REFUSED: _lt(
+        "Salesforce refused the value of %s, so it was left out. It is sent again "
+        "when it changes, or when you press Sync now."
+    ),
+    planner.CHOICE_GONE: _lt(
+        "What this page has chosen for %s is no longer in Salesforce, so it was "
+        "left out. Choose anew in the page's Salesforce settings."
+    ),
+    planner.EVENT_DELETED: _lt(
+        "The Event was deleted in Salesforce, which is respected. It comes back "
+        "when the booking is moved."
+    ),
+}
 
 
 def remark_text(env, code, detail):
     """Return the sentence for a remark of the planner, in the language of ``env``."""
-    if code == planner.NOBODY_MATCHED:
-        return env._(
-            "Nobody in Salesforce has the address %s, and this page creates nobody. "
-            "Create the Lead or Contact there and press Sync now.",
-            detail,
-        )
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
-    if code == owners.EVENT_OWNER_UNKNOWN:
-        return env._(
-            "This page gives its Events to %s, who is no active user in Salesforce, so "
-            "the Event belongs to the connecting user.",
-            detail,
-        )
-    if code == owners.EVENT_OWNER_NO_USER:
-        return env._(
-            "The Lead or Contact belongs to no user (to a queue, perhaps), and an "
-            "Event must, so it belongs to the connecting user."
-        )
-    if code == owners.PERSON_OWNER_UNKNOWN:
-        return env._(
-            "New Leads and Contacts of this page belong to %s, who is no active user "
-            "in Salesforce, so this one belongs to the connecting user.",
-            detail,
-        )
-    if code == owners.HOST_UNKNOWN:
-        return env._(
-            "The host %s has no active Salesforce user with that e-mail address, so "
-            "the Event belongs to the connecting user.",
-            detail,
-        )
-    if code == planner.FIELD_DROPPED:
-        return env._(
-            "The connecting user may not write %s, so it was left out. Give them "
-            "access to that field in Salesforce, press Check connection on the "
-            "connection, then Sync now.",
-            detail,
-        )
-    if code == planner.FIELD_REFUSED:
-        return env._(
-            "Salesforce refused the value of %s, so it was left out. It is sent again "
-            "when it changes, or when you press Sync now.",
-            detail,
-        )
-    if code == planner.CHOICE_GONE:
-        return env._(
-            "What this page has chosen for %s is no longer in Salesforce, so it was "
-            "left out. Choose anew in the page's Salesforce settings.",
-            detail,
-        )
-    if code == planner.EVENT_DELETED:
-        return env._(
-            "The Event was deleted in Salesforce, which is respected. It comes back "
-            "when the booking is moved."
-        )
-    return code
+    if code not in TEXT_OF_CODE:
+        return code
+    sentence = env._(TEXT_OF_CODE[code])
+    return sentence % detail if "%s" in sentence else sentence
 
 
 def _several_matched(env, count, sobject, sfid, rule):

@@ -344,7 +344,9 @@ class Round:
             task.key: (task, outcomes[task.key], *self.readings[task.key][:2])
             for task in tasks
         }
-        failed = self._apart(partial(self._record_each, done), self._claimed(done))
+        failed = self._apart(
+            lambda syncs: syncs._take_outcomes(done), self._claimed(done)
+        )
         for sync, error in failed.items():
             self._lose_one(sync, error, new_people is not None)
         if new_people is not None:
@@ -353,9 +355,6 @@ class Round:
             self._forget_owners(outcomes)
         self.env.flush_all()
         self.waiting -= set(done)
-
-    def _record_each(self, done, syncs):
-        syncs._take_outcomes(done)
 
     def _lose_one(self, sync, error, sent):
         """What came of this row cannot be stored: as if its answer had been lost."""

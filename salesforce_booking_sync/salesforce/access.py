@@ -34,8 +34,8 @@ def written_objects(pages):
     """Return ``{sobject: rights}`` of the objects that these pages write."""
     objects = {}
     for page in pages:
-        if page.register_as in ("lead", "contact"):
-            objects[page.register_as.capitalize()] = ("createable",)
+        if page.register_as != "match":
+            objects[page.sobject] = ("createable",)
         if page.create_event:
             objects[page.meeting_as] = tuple(RIGHTS)
     return objects

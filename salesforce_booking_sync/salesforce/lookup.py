@@ -91,12 +91,12 @@ def _meeting_queries(asked, schema, sobject):
     for first, last, user_id in asked.events_made:
         spans.setdefault(user_id, []).append((first, last))
     for user_id, times in spans.items():
-        first, last = (list(each) for each in zip(*times, strict=True))
+        firsts, lasts = zip(*times, strict=True)
         queries.append(
             soql.events_made_query(
                 user_id,
-                _aware(min(first)) - CLOCK_LEEWAY,
-                _aware(max(last)) + CLOCK_LEEWAY,
+                _aware(min(firsts)) - CLOCK_LEEWAY,
+                _aware(max(lasts)) + CLOCK_LEEWAY,
                 sobject,
             )
         )

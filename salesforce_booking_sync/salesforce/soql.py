@@ -32,12 +32,12 @@ FOLLOW = {
         "FROM Lead WHERE Id IN {{}}"
     ),
 }
+_ACTIVE_BY_EMAIL = "IsActive = true AND UserType = 'Standard' AND Email IN {}"
 USERS = (
-    "SELECT Id, Email FROM User WHERE IsActive = true AND UserType = 'Standard' "
-    "AND Email IN {} ORDER BY CreatedDate DESC"
+    f"SELECT Id, Email FROM User WHERE {_ACTIVE_BY_EMAIL} ORDER BY CreatedDate DESC"
 )
 HOSTS = "SELECT Id, Username, Email, IsActive FROM User WHERE Id IN {}"
-HOSTS_BY_EMAIL = " OR (IsActive = true AND UserType = 'Standard' AND Email IN {})"
+HOSTS_BY_EMAIL = f" OR ({_ACTIVE_BY_EMAIL})"
 EVENTS_MADE = (
     "SELECT Id, Description FROM {sobject} WHERE CreatedById = {{}} "
     "AND CreatedDate >= {{}} AND CreatedDate <= {{}}"

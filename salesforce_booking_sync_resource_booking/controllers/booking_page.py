@@ -11,7 +11,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
 from ..models.booking_page_booking import SlotTaken
-from .origin import kept, origin
+from .origin import origin
 from .page_times import PageTimes, read_date, read_moment, zone_of
 from .visitor_form import VisitorForm
 
@@ -175,7 +175,7 @@ class BookingPage(Controller):
         return self._form(booking_type, times, start, form, **values)
 
     def _render(self, template, booking_type, times, status=200, embed=False, **values):
-        carried = {**kept(request), "tz": times.zone.zone}
+        carried = {**origin(request), "tz": times.zone.zone}
         within = {"embed": "1"} if embed else {}
 
         def link(suffix="", anchor="", **query):

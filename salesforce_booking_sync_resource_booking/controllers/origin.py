@@ -12,15 +12,10 @@ LIMIT = 300
 
 
 def origin(request):
-    """Return {field of the booking: value} of what is known."""
+    """Return {field of the booking: value} of what is known; links carry it on."""
     found = {name: _clean(request.params.get(name)) for name in UTM}
     found["referrer"] = _clean(request.params.get("referrer")) or _referrer(request)
     return {name: value for name, value in found.items() if value}
-
-
-def kept(request):
-    """Return what the links of a page carry on."""
-    return origin(request)
 
 
 def _clean(text):

@@ -62,10 +62,8 @@ class ResourceBookingType(models.Model):
         """
         self.ensure_one()
         # The same moment has another date elsewhere.
-        month, end = (
-            (first - timedelta(days=1)).replace(day=1),
-            last + timedelta(days=1),
-        )
+        month = (first - timedelta(days=1)).replace(day=1)
+        end = last + timedelta(days=1)
         found = {}
         while month <= end:
             for slot in self._page_month_slots(month.year, month.month):

@@ -28,6 +28,7 @@ from . import (
     salesforce_sync_help,
     salesforce_sync_mark,
     salesforce_sync_org,
+    salesforce_sync_outcome,
     salesforce_sync_record,
     salesforce_token,
     salesforce_token_alive,

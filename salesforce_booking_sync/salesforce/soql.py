@@ -33,9 +33,7 @@ FOLLOW = {
     ),
 }
 _ACTIVE_BY_EMAIL = "IsActive = true AND UserType = 'Standard' AND Email IN {}"
-USERS = (
-    f"SELECT Id, Email FROM User WHERE {_ACTIVE_BY_EMAIL} ORDER BY CreatedDate DESC"
-)
+USERS = f"SELECT Id, Email FROM User WHERE {_ACTIVE_BY_EMAIL} ORDER BY CreatedDate DESC"
 HOSTS = "SELECT Id, Username, Email, IsActive FROM User WHERE Id IN {}"
 HOSTS_BY_EMAIL = f" OR ({_ACTIVE_BY_EMAIL})"
 EVENTS_MADE = (

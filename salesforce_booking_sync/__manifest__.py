@@ -29,6 +29,8 @@
         "views/salesforce_oauth_templates.xml",
         "views/salesforce_other_org_templates.xml",
         "wizards/salesforce_connect_views.xml",
+        "wizards/salesforce_page_check_views.xml",
+        "wizards/salesforce_page_try_views.xml",
         "wizards/salesforce_prepare_views.xml",
         "views/salesforce_menus.xml",
     ],

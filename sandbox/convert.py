@@ -62,7 +62,18 @@ def _boolean(field, value):
 def _number(field, value):
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _wrong_type(field, value)
+    if field.precision and abs(value) >= 10 ** (field.precision - field.scale):
+        raise _out_of_range(field, value)
     return value
+
+
+def _out_of_range(field, value):
+    return OrgError(
+        400,
+        "NUMBER_OUTSIDE_VALID_RANGE",
+        f"{field.label}: value outside of valid range on numeric field: {value}",
+        [field.name],
+    )
 
 
 def _of_text(parse, form):
@@ -91,12 +102,7 @@ def _int(field, value):
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong_type(field, value)
     if not -INT_LIMIT <= value < INT_LIMIT:
-        raise OrgError(
-            400,
-            "NUMBER_OUTSIDE_VALID_RANGE",
-            f"{field.label}: value outside of valid range on numeric field: {value}",
-            [field.name],
-        )
+        raise _out_of_range(field, value)
     return value
 
 

@@ -4,7 +4,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import matching, owners, planner
+from ..salesforce import mapped, mapping, matching, owners, planner
 
 _lt = LazyTranslate(__name__)
 
@@ -49,15 +49,69 @@ TEXT_OF_CODE = {
     ),
 }
 
+# The end of a sentence.
+WHY_LEFT_OUT = {
+    mapping.NOT_A_CHOICE: _lt(
+        "the value is none of the field's choices. Add it to them in Salesforce, "
+        "or change what is sent"
+    ),
+    mapping.NOT_YES_OR_NO: _lt("the value says neither yes nor no"),
+    mapping.NOT_A_NUMBER: _lt("the value is no number"),
+    mapping.AMBIGUOUS_NUMBER: _lt(
+        "the number can be read in two ways, such as 1,234. Ask for it without "
+        "a separator of thousands"
+    ),
+    mapping.TOO_LARGE: _lt("the number is larger than the field can hold"),
+    mapping.NOT_A_DATE: _lt("the value is no date that can be read"),
+    mapping.AMBIGUOUS_DATE: _lt(
+        "the date can be read in two ways, such as 03/04/2026. Ask for it as 2026-04-03"
+    ),
+    mapping.NOT_AN_EMAIL: _lt("the value is no e-mail address"),
+    mapping.TOO_LONG: _lt(
+        "the value is longer than the field, and would mean nothing once cut"
+    ),
+    mapping.NOT_AN_ID: _lt(
+        "the field takes the Id of a record, of 15 or 18 characters"
+    ),
+    mapping.ID_OF_OTHER_KIND: _lt(
+        "the Id is of another kind of record than the field takes"
+    ),
+    mapping.TYPE_UNSUPPORTED: _lt("fields of its kind cannot be written"),
+    mapped.NO_SUCH_FIELD: _lt(
+        "Salesforce has no such field that the connected user may see. Give them "
+        "access and press Check connection on the connection, or choose another "
+        "field on the booking page"
+    ),
+}
+
 
 def remark_text(env, code, detail):
     """Return the sentence for a remark of the planner, in the language of ``env``."""
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
+    if code == mapped.VALUE_LEFT_OUT:
+        return left_out_text(env, *detail)
     if code not in TEXT_OF_CODE:
         return code
     sentence = env._(TEXT_OF_CODE[code])
     return sentence % detail if "%s" in sentence else sentence
+
+
+def left_out_text(env, field, reason):
+    """Return the sentence for a mapped value that was left out.
+
+    :param reason: one of ``mapping``'s, or ``mapped.NO_SUCH_FIELD``
+    """
+    return env._(
+        "%(field)s was left out: %(why)s. The rest is sent.",
+        field=field,
+        why=why_left_out(env, reason),
+    )
+
+
+def why_left_out(env, reason):
+    """Return the reason as the end of a sentence."""
+    return env._(WHY_LEFT_OUT[reason]) if reason in WHY_LEFT_OUT else reason
 
 
 def _several_matched(env, count, sobject, sfid, rule):

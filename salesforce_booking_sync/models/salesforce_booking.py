@@ -15,7 +15,8 @@ class SalesforceBooking(models.AbstractModel):
 
     A bridge inherits this on its booking model and answers four questions:
     `_salesforce_depends`, `_salesforce_owner`, `_salesforce_current_booker` and
-    `_salesforce_desired`.
+    `_salesforce_desired`; where its pages ask questions of their own, or it knows where
+    a visitor came from, `_salesforce_answers` and `_salesforce_utm` as well.
     """
 
     _name = "salesforce.booking"
@@ -80,6 +81,17 @@ class SalesforceBooking(models.AbstractModel):
     def _salesforce_desired(self):
         """Return the `desired.Booking` that this one booking is now."""
         raise NotImplementedError
+
+    def _salesforce_answers(self):
+        """Return ``[(question, answer)]`` of what the page asked, in its order.
+
+        What the answers are made from belongs into `_salesforce_depends`.
+        """
+        return []
+
+    def _salesforce_utm(self):
+        """Return the `desired.Utm` of the visitor who booked."""
+        return desired.Utm()
 
     # === NOTICING === #
 

@@ -31,6 +31,13 @@ class SalesforcePageOwner(models.AbstractModel):
     salesforce_register_as = fields.Selection(related="salesforce_page_ids.register_as")
     salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
 
+    def _salesforce_questions(self):
+        """Return the names of the questions that this page asks, in its order.
+
+        For bridges; `_salesforce_answers` of a booking names them the same.
+        """
+        return []
+
     def action_salesforce_reconnect(self):
         return self.salesforce_page_ids.action_reconnect()
 

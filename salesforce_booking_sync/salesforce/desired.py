@@ -45,12 +45,24 @@ class Host:
 
 
 @dataclass(frozen=True)
+class Utm:
+    """Where the visitor came from."""
+
+    source: str = ""
+    medium: str = ""
+    campaign: str = ""
+    referrer: str = ""
+
+
+@dataclass(frozen=True)
 class Booking:
     """One booking as it stands in Odoo.
 
     ``start`` and ``stop`` are naive UTC, as Odoo stores them, or None while no time is
     chosen; ``timezone`` is where it takes place, by its IANA name. ``active`` is False
     once the booking is cancelled or deleted. ``link`` opens the booking in Odoo.
+    ``answers`` are ``(question, answer)`` in the page's order; an answer is whatever
+    ``mapping.convert`` takes.
     """
 
     active: bool
@@ -64,6 +76,8 @@ class Booking:
     location: str = ""
     link: str = ""
     timezone: str = "UTC"
+    answers: tuple[tuple[str, object], ...] = ()
+    utm: Utm = Utm()
 
     @property
     def is_scheduled(self):
@@ -80,6 +94,22 @@ class Booking:
 
 
 GONE = Booking(active=False)
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """One value of a booking for one field of one of its records.
+
+    ``source`` is one of ``mapped.SOURCES``, and ``detail`` the question of an "answer",
+    or a "fixed" value. ``target`` is "person" or "event", ``field`` the API name of the
+    field. ``when`` is "create", "empty" or "always".
+    """
+
+    source: str
+    target: str
+    field: str
+    when: str = "create"
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +137,8 @@ class PageSettings:
     ``person_owner`` of a new person is "user" (who is connected), "host" or "fixed":
     ``person_owner_email``; ``event_owner`` is "host", "person" (who owns the person) or
     "fixed": ``event_owner_email``;
-    ``fallback_owner`` is the User Id who owns an Event whose owner has no user there.
+    ``fallback_owner`` is the User Id who owns an Event whose owner has no user there;
+    ``mappings`` are further fields to write.
     """
 
     register_as: str = "lead"
@@ -131,6 +162,7 @@ class PageSettings:
     event_owner: str = "host"
     event_owner_email: str = ""
     fallback_owner: str | None = None
+    mappings: tuple[Mapping, ...] = ()
 
     @property
     def sobject(self):

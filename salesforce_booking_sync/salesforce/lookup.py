@@ -82,7 +82,8 @@ def _queries(asked, schema, person_fields):
 def _meeting_queries(asked, schema, sobject):
     ids = [sfid for sfid in asked.event_ids if MEETING_BY_PREFIX[sfid[:3]] == sobject]
     visible = schema.get(sobject) or MEETING_FIELDS[sobject]
-    fields = [name for name in MEETING_FIELDS[sobject] if name in visible]
+    more = sorted(asked.event_fields.difference(MEETING_FIELDS[sobject]))
+    fields = [name for name in (*MEETING_FIELDS[sobject], *more) if name in visible]
     queries = soql.event_queries(ids, fields, sobject)
     if sobject == "Task" and not asked.tasks:
         return queries

@@ -112,7 +112,7 @@ def _body(answer):
 
 def _schema(bodies):
     schema = {
-        name: {field["name"]: _field(field) for field in body["fields"]}
+        name: {field["name"]: describe_field(field) for field in body["fields"]}
         for name, body in bodies.items()
     }
     for name, body in bodies.items():
@@ -130,7 +130,7 @@ def _record_types(describe):
     ]
 
 
-def _field(field):
+def describe_field(field):
     """What writing a field needs to know; the rest of a describe is for screens."""
     kept = {
         "label": field.get("label") or field["name"],
@@ -144,11 +144,25 @@ def _field(field):
         "unique": bool(field.get("unique")),
         "external_id": bool(field.get("externalId")),
     }
+    if field.get("precision"):
+        kept |= {"precision": field["precision"], "scale": field.get("scale") or 0}
     if field.get("picklistValues"):
-        kept["restricted"] = bool(field.get("restrictedPicklist"))
-        kept["picklist"] = [
-            value["value"] for value in field["picklistValues"] if value.get("active")
-        ]
+        kept |= _choices(field)
     if field.get("referenceTo"):
         kept["reference_to"] = list(field["referenceTo"])
     return kept
+
+
+def _choices(field):
+    """The active values; a label only where it is not the value itself."""
+    active = [value for value in field["picklistValues"] if value.get("active")]
+    kept = {
+        "restricted": bool(field.get("restrictedPicklist")),
+        "picklist": [value["value"] for value in active],
+    }
+    labels = {
+        value["value"]: value["label"]
+        for value in active
+        if value.get("label") not in (None, "", value["value"])
+    }
+    return kept | {"picklist_labels": labels} if labels else kept

@@ -99,6 +99,8 @@ def same_value(ours, theirs):
     """Whether the org holds what we wrote, in whatever way it spells it."""
     if not ours or not theirs:
         return not ours and not theirs
+    if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
+        return ours == theirs
     mine, held = _instant(ours), _instant(theirs)
     return mine == held if mine and held else clean(str(ours)) == clean(str(theirs))
 

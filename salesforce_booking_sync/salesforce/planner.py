@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from .choices import without_gone
 from .errors import make_problem
 from .known import FIELDS, changes, known_values, news
+from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
 from .matching import choose
 from .meeting import PRIVATE, cancelled_look, look
 from .owners import (
@@ -36,6 +37,7 @@ from .records import (
     Lookups,
     Written,
 )
+from .targets import EVENT, RESERVED
 from .text import fits
 
 EMAIL_LENGTH = 80
@@ -118,6 +120,7 @@ def lookups(booking, history, settings, facts, users=()):
     if history.person and history.person.gone and _is_there(history.event):
         # What the org said is deleted may have been the Event.
         doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
+    doubtful = _with_fields_to_fill(doubtful, booking, history, settings, facts)
     emails = ids = fields = frozenset()
     known = _known_person(booking, history)
     if known:
@@ -181,10 +184,50 @@ def _doubtful_records(booking, history, facts):
         if not facts.schema or all(_description_fields(facts)):
             times = (history.unsure_since, history.settles_at)
             made = frozenset([(*times, history.unsure_as)])
+    fields = frozenset()
     if history.settled and _is_there(history.event):
         ids = frozenset([history.event.sfid])
+        fields = frozenset(history.event.doubts) - RESERVED[EVENT]
     tasks = frozenset(["Task"] if facts.tasks and (references or made) else [])
-    return Lookups(event_ids=ids, references=references, events_made=made, tasks=tasks)
+    return Lookups(
+        event_ids=ids,
+        event_fields=fields,
+        references=references,
+        events_made=made,
+        tasks=tasks,
+    )
+
+
+def _with_fields_to_fill(asked, booking, history, settings, facts):
+    """Ask for the Event too where only that tells whether a field is still empty."""
+    names = _to_fill(booking, history.event, settings, facts)
+    if not names:
+        return asked
+    return replace(
+        asked,
+        event_ids=asked.event_ids | {history.event.sfid},
+        event_fields=asked.event_fields | names.keys(),
+    )
+
+
+def _to_fill(booking, event, settings, facts):
+    """Return the values of an Event's fields that are filled once they are empty.
+
+    What we wrote, or saw there, is not empty.
+    """
+    if not _is_there(event):
+        return {}
+    fields = facts.schema.get(event.sobject)
+    values, _remarks = mapped_values(
+        booking, settings, event.sobject, fields, {IF_EMPTY}
+    )
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None
+        and event.values.get(name) in (None, UNSURE)
+        and event.refused.get(name) != value
+    }
 
 
 # === WHAT TO DO === #
@@ -226,6 +269,7 @@ def plan(booking, history, found, settings, facts):
 
     step, owner_key = None, ""
     if event or settings.create_event:
+        event = _with_fields_seen(booking, event, found, settings, facts)
         owner_key = event_owner_key(booking, settings)
         step, more = _event_step(
             booking, history, event, found, settings, facts, known, person or new_person
@@ -264,7 +308,11 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     remarks = [remark] if remark else []
     returns = not event or (event.gone and _comes_back(event, booking, settings))
     sobject = settings.meeting_as if returns else event.sobject
-    values = event_values(booking, history.reference, owner, sobject)
+    mapped, more = _mapped_to_event(
+        sobject, booking, event, found, settings, facts, creating=returns
+    )
+    remarks += more
+    values = mapped | event_values(booking, history.reference, owner, sobject)
     before = None if returns else event.values
     values |= look(sobject, booking, settings, before, timestamp)
     values, dropped = fit(
@@ -283,6 +331,30 @@ def _event_step(booking, history, event, found, settings, facts, known, person):
     owed = replaced or event.values.get("WhoId") == UNSURE
     owed = owed and not event.values.get(PRIVATE)
     return _difference(event, values, bool(owed and person)), remarks
+
+
+def _mapped_to_event(sobject, booking, event, found, settings, facts, *, creating):
+    """Return ``({field: value}, remarks)`` of what the page maps to the Event."""
+    whens = ANY_TIME if creating else {ALWAYS}
+    fields = facts.schema.get(sobject)
+    values, remarks = mapped_values(
+        booking, settings, sobject, fields, whens, creating=creating
+    )
+    held = None if creating else event and found.held.get(event.sfid)
+    if held:
+        wanted = _to_fill(booking, event, settings, facts)
+        values |= {name: each for name, each in wanted.items() if name in held}
+    return values, remarks
+
+
+def _with_fields_seen(booking, event, found, settings, facts):
+    """Have it remembered what people filled, so that it is not asked for again."""
+    held = event and found.held.get(event.sfid)
+    if not held:
+        return event
+    wanted = _to_fill(booking, event, settings, facts)
+    filled = {n: held[n] for n in wanted if held.get(n) not in (None, "")}
+    return replace(event, values=event.values | filled)
 
 
 def _is_same_attendee(booking, history):
@@ -444,14 +516,18 @@ def _match(booking, history, found, settings, facts):
 
 def _new_person(booking, found, settings, schema):
     """Return ``(step, remarks)``."""
-    sobject = settings.sobject
+    sobject, fields = settings.sobject, schema.get(settings.sobject)
     values = person_values(sobject, booking.attendee, settings)
     owner, remarks = person_owner(booking, found, settings)
     if owner:
         values[OWNER] = owner
     values, gone = without_gone(sobject, values, schema)
     remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
-    values, dropped = fit(values, schema.get(sobject), creating=True)
+    mapped, more = mapped_values(
+        booking, settings, sobject, fields, ANY_TIME, creating=True
+    )
+    remarks += more
+    values, dropped = fit(mapped | values, fields, creating=True)
     remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     return Step("create", sobject, values), remarks
 

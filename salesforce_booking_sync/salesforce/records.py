@@ -122,7 +122,8 @@ class Lookups:
 
     ``person_ids`` are to be followed to where they were converted or merged to;
     ``person_fields`` of every person that is found are to be read;
-    ``event_ids`` to be read again; ``references`` are keys of Events;
+    ``event_ids`` to be read again, with ``event_fields`` beside the usual ones;
+    ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
     may be a Task as well.
@@ -133,6 +134,7 @@ class Lookups:
     person_ids: frozenset = frozenset()
     person_fields: frozenset = frozenset()
     event_ids: frozenset = frozenset()
+    event_fields: frozenset = frozenset()
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
     tasks: frozenset = frozenset()

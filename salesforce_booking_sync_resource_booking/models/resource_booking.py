@@ -13,6 +13,7 @@ class ResourceBooking(models.Model):
     def _salesforce_depends(self):
         return (
             "active",
+            "answer_ids.value",
             "combination_id.resource_ids.user_id.email",
             "description",
             "location",
@@ -23,11 +24,15 @@ class ResourceBooking(models.Model):
             "partner_ids.function",
             "partner_ids.name",
             "partner_ids.phone",
+            "referrer",
             "start",
             "state",
             "stop",
-            "type_id",
+            "type_id.resource_calendar_id.tz",
             "user_id.email",
+            "utm_campaign",
+            "utm_medium",
+            "utm_source",
             "videocall_location",
         )
 
@@ -57,6 +62,25 @@ class ResourceBooking(models.Model):
             location=" · ".join(filter(None, where)),
             timezone=self.type_id.resource_calendar_id.tz or "UTC",
             link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
+            answers=tuple(self._salesforce_answers()),
+            utm=self._salesforce_utm(),
+        )
+
+    def _salesforce_answers(self):
+        # A page maps the question as it stands there, the visitor read it translated.
+        pairs = []
+        for answer in self.answer_ids:
+            asked = answer.question_id.with_context(lang=None).name
+            names = dict.fromkeys(filter(None, [asked, answer.name]))
+            pairs += [(name, answer.value or "") for name in names]
+        return pairs
+
+    def _salesforce_utm(self):
+        return desired.Utm(
+            self.utm_source or "",
+            self.utm_medium or "",
+            self.utm_campaign or "",
+            self.referrer or "",
         )
 
     def _salesforce_subject(self, booker):

@@ -7,6 +7,9 @@ class ResourceBookingType(models.Model):
     _name = "resource.booking.type"
     _inherit = ["resource.booking.type", "salesforce.page.owner"]
 
+    def _salesforce_questions(self):
+        return self.question_ids.with_context(lang=None).mapped("name")
+
     def unlink(self):
         # The database deletes the bookings of a type without telling anybody.
         bookings = self.sudo().with_context(active_test=False).booking_ids

@@ -51,4 +51,6 @@ class MadeUpBooking(models.Model):
             host=desired.Host(host.name, host.email or "") if host else None,
             subject=self.name or "",
             location=self.location or "",
+            answers=tuple(self._salesforce_answers()),
+            utm=self._salesforce_utm(),
         )

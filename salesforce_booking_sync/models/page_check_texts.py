@@ -1,0 +1,52 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a person reads about settings that will fail in Salesforce, and the remedy."""
+
+from ..salesforce import mapped, page_check
+from .remark_texts import why_left_out
+
+
+def finding_text(env, finding):
+    """Return the sentence for a `page_check.Finding`, in the language of ``env``."""
+    texts = {
+        page_check.REQUIRED: env._(
+            "Salesforce requires a value here, and nothing is sent to it: every "
+            "booking would fail. Add a row for it under Fields, or make it optional "
+            "in Salesforce."
+        ),
+        page_check.MAY_BE_EMPTY: env._(
+            "Salesforce requires a value here, and a booking may have none. Make the "
+            "question mandatory, or give the field a default in Salesforce."
+        ),
+        mapped.NO_SUCH_FIELD: env._(
+            "Salesforce has no such field that the connected user may see. Give them "
+            "access and press Check connection on the connection, or remove the row."
+        ),
+        page_check.READ_ONLY: env._(
+            "The connected user may not write it. Give them edit access in Salesforce "
+            "and press Check connection on the connection, or choose “On creation "
+            "only” where the field can be set once."
+        ),
+        page_check.OURS_READ_ONLY: env._(
+            "The connected user may not write it, so bookings are sent without it. "
+            "Give them edit access in Salesforce and press Check connection on the "
+            "connection."
+        ),
+        page_check.NOT_LISTED: env._(
+            "The fixed value is none of the choices of the field. Salesforce takes it, "
+            "but people cannot choose it there: add it to the choices, or use one of "
+            "them."
+        ),
+    }
+    if finding.code == page_check.BAD_VALUE:
+        return env._(
+            "The value of the row cannot be written: %s.",
+            why_left_out(env, finding.detail),
+        )
+    if finding.code == page_check.NO_SUCH_QUESTION:
+        return env._(
+            "The booking page asks no question “%s”. Correct the row, or add the "
+            "question.",
+            finding.detail,
+        )
+    return texts[finding.code]

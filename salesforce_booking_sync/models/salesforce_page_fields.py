@@ -1,0 +1,103 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
+from odoo import Command, fields, models
+
+from ..salesforce.suggest import suggest
+
+
+class SalesforcePage(models.Model):
+    """Its fourth file: the further fields that a page sends."""
+
+    _inherit = "salesforce.page"
+
+    mapping_ids = fields.One2many(
+        "salesforce.field.mapping", "page_id", string="Fields", copy=True
+    )
+
+    def _settings(self):
+        mappings = tuple(mapping._mapping() for mapping in self.mapping_ids)
+        return replace(super()._settings(), mappings=mappings)
+
+    def _person_sobject(self):
+        """Return what a new customer of this page becomes, as the API names it."""
+        return "Contact" if self.register_as == "contact" else "Lead"
+
+    def _questions(self):
+        # Whoever sets up the page need not be somebody who books.
+        return self.sudo()._owner()._salesforce_questions()
+
+    def _schema(self):
+        """Return what is known of the org's objects, as of ``org.Org``."""
+        return self.connection_id.sudo().schema or {}
+
+    def action_suggest_mapping(self):
+        """Add a row for each question that says the same as a field of the org."""
+        self.ensure_one()
+        self.check_access("write")
+        asked = {mapping.detail for mapping in self.mapping_ids}
+        rows = suggest(
+            [question for question in self._questions() if question not in asked],
+            self._person_sobject(),
+            self._schema(),
+            [(mapping.target, mapping.field_name) for mapping in self.mapping_ids],
+            self.meeting_as,
+        )
+        self.mapping_ids = [
+            Command.create(
+                {
+                    "source": row.source,
+                    "detail": row.detail,
+                    "target": row.target,
+                    "field_name": row.field,
+                    "when": row.when,
+                }
+            )
+            for row in rows
+        ]
+        return self._told_of_suggestions(len(rows))
+
+    def _told_of_suggestions(self, count):
+        if count:
+            message = self.env._("Added: %s. Look them over before you go on.", count)
+        elif self._questions():
+            message = self.env._(
+                "No field of Salesforce has the name of a question that has no row yet."
+            )
+        else:
+            message = self.env._("This booking page asks no questions that Odoo knows.")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if count else "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_check(self):
+        """Say what of these settings will fail in the org; no call is made."""
+        self.ensure_one()
+        wizard = self.env["salesforce.page.check"].create({"page_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check against Salesforce"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_try(self):
+        """Ask for somebody to try these settings with; nothing is written."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try it"),
+            "res_model": "salesforce.page.try",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_page_id": self.id},
+        }

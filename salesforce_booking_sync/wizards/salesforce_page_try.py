@@ -1,0 +1,175 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+from uuid import uuid4
+
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from ..models.problem_texts import explain
+from ..models.remark_texts import remark_text
+from ..salesforce import desired, lookup, planner
+from ..salesforce.errors import SalesforceProblem
+from ..salesforce.records import UNSURE, History
+from ..salesforce.targets import role_of
+
+
+class SalesforcePageTry(models.TransientModel):
+    """What would be sent for somebody, field by field; nothing is written."""
+
+    _name = "salesforce.page.try"
+    _description = "Try of a booking page's settings"
+
+    page_id = fields.Many2one(
+        "salesforce.page", required=True, readonly=True, ondelete="cascade"
+    )
+    email = fields.Char(string="E-mail")
+    sync_id = fields.Many2one("salesforce.sync", string="Or a past booking")
+    is_done = fields.Boolean(readonly=True)
+    who = fields.Text(readonly=True)
+    remarks = fields.Text(readonly=True)
+    problem = fields.Text(readonly=True)
+    line_ids = fields.One2many("salesforce.page.try.line", "try_id", readonly=True)
+
+    def action_try(self):
+        self.ensure_one()
+        self.page_id.check_access("write")
+        if not (self.email or "").strip() and not self.sync_id:
+            raise UserError(self.env._("Type an e-mail address or pick a booking."))
+        self._show(*self._planned())
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try it"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    # === WHAT WOULD BE DONE === #
+
+    def _planned(self):
+        """Return ``(planner.Plan or None, desired.Booking, problem or None)``."""
+        booking, history = self._booking_and_history()
+        connection = self.page_id.sudo().connection_id
+        settings, facts = self.page_id.sudo()._settings(), connection._facts()
+        try:
+            with connection._client() as client:
+                wanted = planner.lookups(booking, history, settings, facts)
+                asked = [wanted] if wanted else []
+                found = lookup.look_up(client, asked, facts.schema)
+            connection._note_calls(client)
+        except SalesforceProblem as error:
+            connection._note_problem(error.problem)
+            return None, booking, error.problem
+        plan = planner.plan(booking, history, found, settings, facts)
+        return plan, booking, plan.problem
+
+    def _booking_and_history(self):
+        """Return the `desired.Booking` and `records.History` to try with."""
+        if not self.sync_id:
+            return self._made_up(), History(reference=str(uuid4()))
+        self.sync_id.check_access("read")
+        sync = self.sync_id.sudo()
+        if sync.page_id != self.page_id:
+            raise UserError(self.env._("This booking is of another page."))
+        wanted = sync._desired(sync._booking())
+        return wanted, sync._history(fields.Datetime.now())
+
+    def _made_up(self):
+        """Return a booking of tomorrow by the one with this address."""
+        email = self.email.strip()
+        start = fields.Datetime.now() + timedelta(days=1)
+        user = self.env.user
+        name = email.partition("@")[0].replace(".", " ").title()
+        return desired.Booking(
+            active=True,
+            start=start,
+            stop=start + timedelta(hours=1),
+            attendee=desired.Attendee(key="try", name=name, email=email),
+            host=desired.Host(user.name, user.email or ""),
+            subject=f"{name} - {self.page_id.name}",
+            answers=tuple(
+                (question, "") for question in self.page_id.sudo()._questions()
+            ),
+        )
+
+    # === SHOWING === #
+
+    def _show(self, plan, booking, problem):
+        values = {"is_done": True, "who": False, "remarks": False, "problem": False}
+        lines = []
+        if problem:
+            values["problem"] = explain(self.env, problem)
+        elif plan:
+            values["who"] = self._who(plan, booking)
+            values["remarks"] = "\n".join(
+                remark_text(self.env, code, detail) for code, detail in plan.remarks
+            )
+            lines = self._lines(plan)
+        commands = [Command.clear(), *map(Command.create, lines)]
+        self.sudo().write(values | {"line_ids": commands})
+
+    def _who(self, plan, booking):
+        if not booking.is_scheduled:
+            return self.env._("The booking is cancelled or has no time yet.")
+        if plan.create_person:
+            return self.env._(
+                "Nobody has this address: a new %s would be created.",
+                plan.create_person.sobject,
+            )
+        if plan.person:
+            return self.env._(
+                "%(sobject)s %(sfid)s is in Salesforce already and is used.",
+                sobject=plan.person.sobject,
+                sfid=plan.person.sfid,
+            )
+        return self.env._("Nobody is matched, and nobody would be created.")
+
+    def _lines(self, plan):
+        before = plan.event_before.values if plan.event_before else {}
+        lines = []
+        for step in plan.steps:
+            known = before if step is plan.event and step.verb == "update" else {}
+            for name, value in step.values.items() or [(None, None)]:
+                lines.append(self._line(step, name, value, known.get(name)))
+        return lines
+
+    def _line(self, step, name, value, old):
+        schema = self.page_id.sudo()._schema()
+        field = schema.get(step.sobject, {}).get(name) or {}
+        verbs = {
+            "create": self.env._("New %s", step.sobject),
+            "update": self.env._("Change %s", step.sobject),
+            "delete": self.env._("Delete %s", step.sobject),
+        }
+        return {
+            "action": verbs[step.verb],
+            "field_label": field.get("label") or name,
+            "old_value": False if old in (None, UNSURE) else str(old),
+            "new_value": False if value is None else str(value),
+            "why": self._why(step, name),
+        }
+
+    def _why(self, step, name):
+        role = role_of(step.sobject)
+        rows = self.page_id.sudo().mapping_ids
+        row = rows.filtered(lambda each: (each.target, each.field_name) == (role, name))
+        if not row or not name:
+            return self.env._("Sent with every booking") if name else False
+        sources = dict(row._fields["source"]._description_selection(self.env))
+        return " ".join(
+            filter(None, [sources[row.source], row.detail and f"“{row.detail}”"])
+        )
+
+
+class SalesforcePageTryLine(models.TransientModel):
+    _name = "salesforce.page.try.line"
+    _description = "Field that a try would write"
+
+    try_id = fields.Many2one("salesforce.page.try", required=True, ondelete="cascade")
+    action = fields.Char(string="What")
+    field_label = fields.Char(string="Field")
+    old_value = fields.Text(string="Sent before")
+    new_value = fields.Text(string="Value")
+    why = fields.Char()

@@ -1,0 +1,221 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Before the first booking fails: suggest, check and try the settings of a page."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.salesforce_booking_sync.models.page_check_texts import finding_text
+from odoo.addons.salesforce_booking_sync.models.remark_texts import why_left_out
+from odoo.addons.salesforce_booking_sync.salesforce import mapped, mapping, page_check
+
+from .mapping_case import MappingCase
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestSuggest(MappingCase):
+    def suggest(self):
+        self.page.with_user(self.manager).action_suggest_mapping()
+        return [
+            (row.detail, row.target, row.field_name, row.when)
+            for row in self.page.mapping_ids
+        ]
+
+    def test_questions_find_their_fields(self):
+        wanted = [
+            ("Budget", "person", "Budget__c", "create"),
+            ("Topic", "event", "Topic__c", "always"),
+        ]
+        self.assertEqual(self.suggest(), wanted)
+        # Pressed twice, nothing comes twice.
+        self.assertEqual(self.suggest(), wanted)
+        self.book(self.customer())
+        self.run_lane()
+        self.assertEqual(self.only("Lead")["Budget__c"], 1500.5)
+        self.assertEqual(self.only("Event")["Topic__c"], "Prices")
+
+    def test_what_a_person_mapped_stays(self):
+        self.map("Lead.Size__c", detail="Budget")
+        self.map("Event.Topic__c", "subject")
+        self.suggest()
+        self.assertEqual(len(self.page.mapping_ids), 2)
+
+    @mute_logger("odoo.models", "odoo.addons.base.models.ir_model")
+    def test_only_who_sets_up_pages(self):
+        with self.assertRaises(AccessError):
+            self.page.with_user(self.user).action_suggest_mapping()
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestCheck(MappingCase):
+    def check(self, user=None):
+        self.control.clear_calls()
+        action = self.page.with_user(user or self.manager).action_check()
+        self.assertEqual(self.control.api_calls(), 0)
+        lines = self.env["salesforce.page.check"].browse(action["res_id"]).line_ids
+        return [(line.severity, line.field_label, line.text) for line in lines]
+
+    def test_nothing_to_say(self):
+        self.map("Lead.Budget__c", detail="Budget")
+        self.assertEqual(self.check(), [])
+
+    def test_a_required_field_is_named_before_the_first_booking_fails(self):
+        self.control.switch("required_fields", [("Lead", "Budget__c")])
+        self.connection.action_test()
+        [(severity, field, text)] = self.check()
+        self.assertEqual(severity, "danger")
+        self.assertEqual(field, "Lead: Budget (Budget__c)")
+        self.assertIn("every booking would fail", text)
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertState(booking, "failed", "REQUIRED_FIELD_MISSING")
+        # The remedy is one.
+        self.map("Lead.Budget__c", "fixed", "5")
+        self.assertEqual(self.check(), [])
+        self.row(booking).action_retry()
+        self.run_lane()
+        self.assertState(booking, "synced")
+
+    def test_each_line_names_its_field(self):
+        self.map("Lead.Size__c", "fixed", "11-50")
+        self.map("Lead.LeadSource", "fixed", "Billboard")
+        self.map("Event.Topic__c", detail="Weather")
+        self.map("Lead.Fax", "fixed", "1")
+        self.control.switch("read_only_fields", [("Lead", "Fax")])
+        self.control.switch("hidden_fields", [("Lead", "Size__c")])
+        self.connection.action_test()
+        self.assertEqual(
+            [field for _severity, field, _text in self.check()],
+            [
+                "Lead: Size__c (Size__c)",
+                "Lead: Fax (Fax)",
+                "Lead: Lead Source (LeadSource)",
+                "Event: Topic (Topic__c)",
+            ],
+        )
+
+    def test_read_again_costs_one_call(self):
+        action = self.page.with_user(self.manager).action_check()
+        self.control.switch("required_fields", [("Lead", "Budget__c")])
+        self.control.clear_calls()
+        wizard = self.env["salesforce.page.check"].browse(action["res_id"])
+        again = wizard.with_user(self.manager).action_again()
+        self.assertEqual(self.control.api_calls(), 1)
+        lines = self.env["salesforce.page.check"].browse(again["res_id"]).line_ids
+        self.assertEqual(lines.field_label, "Lead: Budget (Budget__c)")
+
+    def test_nothing_is_known_of_the_org(self):
+        self.connection.schema = False
+        action = self.page.with_user(self.manager).action_check()
+        wizard = self.env["salesforce.page.check"].browse(action["res_id"])
+        self.assertFalse(wizard.is_known)
+        self.assertFalse(wizard.line_ids)
+
+    def test_a_booking_manager_checks_and_a_user_does_not(self):
+        manager = self.make_user(
+            "resource_booking.group_manager", login="booking-manager-test"
+        )
+        self.assertEqual(self.check(manager), [])
+        with (
+            mute_logger("odoo.models", "odoo.addons.base.models.ir_model"),
+            self.assertRaises(AccessError),
+        ):
+            self.check(self.user)
+
+    def test_every_finding_and_reason_has_its_sentence(self):
+        for code in page_check.CODES:
+            finding = page_check.Finding(
+                code, "Lead", "Budget__c", mapping.NOT_A_NUMBER
+            )
+            self.assertGreater(len(finding_text(self.env, finding)), 30, code)
+        reasons = [
+            value
+            for name, value in vars(mapping).items()
+            if name == value and not name.startswith("ROUND_")
+        ]
+        self.assertGreater(len(reasons), 10)
+        for reason in (*reasons, mapped.NO_SUCH_FIELD):
+            self.assertNotEqual(why_left_out(self.env, reason), reason)
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestTry(MappingCase):
+    def try_it(self, user=None, **values):
+        tries = self.env["salesforce.page.try"].with_user(user or self.manager)
+        wizard = tries.create({"page_id": self.page.id, **values})
+        before = [self.control.records(each) for each in ("Lead", "Contact", "Event")]
+        self.control.clear_calls()
+        wizard.action_try()
+        self.assertLessEqual(self.control.api_calls(), 1)
+        after = [self.control.records(each) for each in ("Lead", "Contact", "Event")]
+        self.assertEqual(after, before, "nothing is written")
+        return wizard
+
+    def lines(self, wizard):
+        return {
+            (line.action, line.field_label): (line.new_value, line.why)
+            for line in wizard.line_ids
+        }
+
+    def test_somebody_new(self):
+        self.map("Lead.LeadSource", "fixed", "Web")
+        wizard = self.try_it(email="ann.lee@new.example")
+        self.assertIn("a new Lead would be created", wizard.who)
+        lines = self.lines(wizard)
+        self.assertEqual(lines["New Lead", "Last Name"][0], "Lee")
+        self.assertEqual(lines["New Lead", "Lead Source"], ("Web", "Fixed value “Web”"))
+        self.assertIn(("New Event", "Subject"), lines)
+        self.assertFalse(self.env["salesforce.sync"].search([]))
+
+    def test_somebody_known(self):
+        contact = self.control.create(
+            "Contact", {"LastName": "Lee", "Email": "ann@known.example"}
+        )
+        wizard = self.try_it(email="Ann@Known.example")
+        self.assertIn(f"Contact {contact} is in Salesforce already", wizard.who)
+        self.assertEqual({line.action for line in wizard.line_ids}, {"New Event"})
+
+    def test_a_past_booking(self):
+        self.map("Event.Topic__c", detail="Topic", when="always")
+        booking = self.book(self.customer())
+        self.run_lane()
+        sync = self.row(booking)
+        self.assertFalse(self.try_it(sync_id=sync.id).line_ids)
+        booking.answer_ids.filtered(lambda each: each.name == "Topic").value = "Terms"
+        wizard = self.try_it(sync_id=sync.id)
+        self.assertEqual(
+            self.lines(wizard),
+            {("Change Event", "Topic"): ("Terms", "Answer to a question “Topic”")},
+        )
+        self.assertEqual(wizard.line_ids.old_value, "Prices")
+
+    def test_what_would_be_left_out_is_said(self):
+        self.map("Lead.Budget__c", "fixed", "a lot")
+        wizard = self.try_it(email="ann@new.example")
+        self.assertIn("Lead.Budget__c was left out", wizard.remarks)
+
+    def test_what_keeps_it_from_being_sent(self):
+        wizard = self.try_it(email="x" * 90 + "@new.example")
+        self.assertTrue(wizard.problem)
+        self.assertFalse(wizard.line_ids)
+
+    def test_an_org_that_does_not_answer(self):
+        self.control.fault(path="composite", status=503, times=None)
+        wizard = self.try_it(email="ann@new.example")
+        self.assertTrue(wizard.problem)
+
+    def test_something_to_try_with(self):
+        with self.assertRaises(UserError):
+            self.try_it(email=" ")
+
+    def test_rights(self):
+        manager = self.make_user(
+            "resource_booking.group_manager", login="booking-manager-test"
+        )
+        self.assertTrue(self.try_it(manager, email="ann@new.example").line_ids)
+        with (
+            mute_logger("odoo.models", "odoo.addons.base.models.ir_model"),
+            self.assertRaises(AccessError),
+        ):
+            self.try_it(self.user, email="ann@new.example")

@@ -4,13 +4,13 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import mapped, mapping, matching, owners, planner
+from ..salesforce import mapped, mapping, matching, owners, plans
 
 _lt = LazyTranslate(__name__)
 
 # What stands for %s is the remark's detail.
 TEXT_OF_CODE = {
-    planner.NOBODY_MATCHED: _lt(
+    plans.NOBODY_MATCHED: _lt(
         "Nobody in Salesforce has the address %s, and this page creates nobody. "
         "Create the Lead or Contact there and press Sync now."
     ),
@@ -30,20 +30,20 @@ TEXT_OF_CODE = {
         "The host %s has no active Salesforce user with that e-mail address, so "
         "the Event belongs to the connecting user."
     ),
-    planner.FIELD_DROPPED: _lt(
+    plans.FIELD_DROPPED: _lt(
         "The connecting user may not write %s, so it was left out. Give them "
         "access to that field in Salesforce, press Check connection on the "
         "connection, then Sync now."
     ),
-    planner.FIELD_REFUSED: _lt(
+    plans.FIELD_REFUSED: _lt(
         "Salesforce refused the value of %s, so it was left out. It is sent again "
         "when it changes, or when you press Sync now."
     ),
-    planner.CHOICE_GONE: _lt(
+    plans.CHOICE_GONE: _lt(
         "What this page has chosen for %s is no longer in Salesforce, so it was "
         "left out. Choose anew in the page's Salesforce settings."
     ),
-    planner.EVENT_DELETED: _lt(
+    plans.EVENT_DELETED: _lt(
         "The Event was deleted in Salesforce, which is respected. It comes back "
         "when the booking is moved."
     ),

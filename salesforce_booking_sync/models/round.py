@@ -13,7 +13,7 @@ import psycopg2
 from odoo import fields
 from odoo.service.model import retrying
 
-from ..salesforce import lookup, planner, rounds, writing
+from ..salesforce import asking, lookup, person_step, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
@@ -234,7 +234,7 @@ class Round:
         return {key for email in busy for key in emails[email]}
 
     def _wanted(self, key, booking, history, settings):
-        return planner.lookups(booking, history, settings, self.facts, self.users)
+        return asking.lookups(booking, history, settings, self.facts, self.users)
 
     def _leave(self, keys):
         """These rows have a state: the round is done with them."""
@@ -260,7 +260,7 @@ class Round:
                 continue
             email = booking.attendee.email_key if booking.attendee else ""
             # The key of the first try stays, whatever the address is by now.
-            emails = [*planner.tried_emails(booking, history), email]
+            emails = [*person_step.tried_emails(booking, history), email]
             person_key = next(filter(None, map(self.people.get, emails)), "")
             tasks.append(writing.Task(key, plan, history.reference, email, person_key))
         return tasks
@@ -286,7 +286,7 @@ class Round:
         creators = [task for task in tasks if task.plan.create_person]
         for task in creators:
             booking, history, settings = self.readings[task.key]
-            if not planner.tried_emails(booking, history):
+            if not person_step.tried_emails(booking, history):
                 tried = {"tried_email": task.email, "tried_key": booking.attendee.key}
                 mine[task.key].write(tried)
                 history = replace(history, **tried)
@@ -298,7 +298,7 @@ class Round:
     def _emails(self, task):
         """Return the addresses under which a person is in our hand for a task."""
         booking, history = self.readings[task.key][:2]
-        return [task.email, *planner.tried_emails(booking, history)]
+        return [task.email, *person_step.tried_emails(booking, history)]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from .matching import SEVERAL_MATCHED
-from .planner import FIELD_REFUSED
+from .plans import FIELD_REFUSED
 from .records import BY_KEY
 
 

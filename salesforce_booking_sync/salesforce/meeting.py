@@ -7,7 +7,7 @@ from datetime import timedelta
 from .records import UNSURE
 from .text import shorten
 
-CANCELLED = "Cancelled: "
+CANCELLED = "Cancelled:"
 SUBJECT_LENGTH = 255
 SHOW_AS, PRIVATE = "ShowAs", "IsPrivate"
 REMINDER, REMINDER_AT = "IsReminderSet", "ReminderDateTime"
@@ -39,8 +39,8 @@ def look(sobject, booking, settings, before, timestamp):
 def cancelled_look(sobject, booking, before):
     """Return the values of an Event that stays though there is no meeting any more."""
     subject = booking.subject or before.get("Subject") or ""
-    subject = "" if subject == UNSURE else subject.removeprefix(CANCELLED)
-    values = {"Subject": shorten(CANCELLED + subject, SUBJECT_LENGTH)}
+    subject = "" if subject == UNSURE else subject.removeprefix(CANCELLED).strip()
+    values = {"Subject": shorten(f"{CANCELLED} {subject}".strip(), SUBJECT_LENGTH)}
     if sobject == "Event":
         values[SHOW_AS] = "Free"
     if before.get(REMINDER):

@@ -67,7 +67,7 @@ def unsettled_key(booking, history, event, settings):
 def event_owner(key, found, settings, person):
     """Return ``(User Id or None to leave the owner, remark or None)``.
 
-    :param person: the `planner.Step` that creates the person, or `records.Written`
+    :param person: the `plans.Step` that creates the person, or `records.Written`
     """
     if not key:
         return None, None

@@ -11,7 +11,7 @@ from .errors import Kind, Problem, SalesforceProblem
 from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
 from .meeting import PRIVATE
-from .planner import Plan
+from .plans import Plan
 from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 
 # How often a round goes over what it can mend by itself: a duplicate whose record has

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 
 from ..models.problem_texts import explain
 from ..models.remark_texts import remark_text
-from ..salesforce import desired, lookup, planner
+from ..salesforce import asking, desired, lookup, planner
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.records import UNSURE, History
 from ..salesforce.targets import role_of
@@ -49,13 +49,13 @@ class SalesforcePageTry(models.TransientModel):
     # === WHAT WOULD BE DONE === #
 
     def _planned(self):
-        """Return ``(planner.Plan or None, desired.Booking, problem or None)``."""
+        """Return ``(plans.Plan or None, desired.Booking, problem or None)``."""
         booking, history = self._booking_and_history()
         connection = self.page_id.sudo().connection_id
         settings, facts = self.page_id.sudo()._settings(), connection._facts()
         try:
             with connection._client() as client:
-                wanted = planner.lookups(booking, history, settings, facts)
+                wanted = asking.lookups(booking, history, settings, facts)
                 asked = [wanted] if wanted else []
                 found = lookup.look_up(client, asked, facts.schema)
             connection._note_calls(client)

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from itertools import count
 from uuid import UUID, uuid4
 
+from salesforce.asking import lookups
 from salesforce.backoff import SETTLED_AFTER
 from salesforce.bookkeeping import Sent, after_outcome, remarks_after
 from salesforce.desired import Booking, PageSettings
@@ -14,7 +15,7 @@ from salesforce.errors import Kind, Problem
 from salesforce.keys import NONE
 from salesforce.lookup import look_up
 from salesforce.org import read_org
-from salesforce.planner import lookups, plan
+from salesforce.planner import plan
 from salesforce.records import BY_KEY, Facts, History
 from salesforce.writing import Outcome, Task, write
 from tests.unit.factories import SEES_ALL, attendee, booking, page

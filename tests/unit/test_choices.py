@@ -4,7 +4,7 @@ import pytest
 
 from salesforce.choices import offered, without_gone
 from salesforce.org import read_org
-from salesforce.planner import CHOICE_GONE
+from salesforce.plans import CHOICE_GONE
 from tests.unit.factories import page
 from tests.unit.rounds import Worker, row
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from salesforce.errors import Kind
 from salesforce.known import FIELDS, changes, known_values, news
 from salesforce.names import NAMELESS
-from salesforce.planner import FIELD_DROPPED, FIELD_REFUSED
+from salesforce.plans import FIELD_DROPPED, FIELD_REFUSED
 from tests.unit.factories import (
     PROPERTY,
     anything,

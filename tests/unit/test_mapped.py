@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from salesforce.asking import lookups
 from salesforce.desired import Mapping, Utm
 from salesforce.mapped import SOURCES, source_value
 from salesforce.org import describe_field
-from salesforce.planner import lookups, plan
+from salesforce.planner import plan
 from salesforce.records import UNSURE, Found
 from salesforce.targets import EVENT, PERSON, RESERVED, targets, why_no_target
 from sandbox import convert as org_convert

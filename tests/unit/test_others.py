@@ -10,7 +10,7 @@ from datetime import datetime
 import pytest
 
 from salesforce.errors import Kind
-from salesforce.planner import EVENT_DELETED, FIELD_REFUSED
+from salesforce.plans import EVENT_DELETED, FIELD_REFUSED
 from tests.unit.factories import attendee, booking, host, page
 from tests.unit.rounds import Worker, customer, customers, row
 

@@ -11,7 +11,7 @@ from salesforce.owners import (
     EVENT_OWNER_UNKNOWN,
     PERSON_OWNER_UNKNOWN,
 )
-from salesforce.planner import FIELD_REFUSED
+from salesforce.plans import FIELD_REFUSED
 from tests.unit.factories import attendee, booking, host, page
 from tests.unit.rounds import Worker, row
 

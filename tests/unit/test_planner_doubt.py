@@ -7,15 +7,11 @@ from datetime import datetime
 
 import pytest
 
+from salesforce.asking import lookups
 from salesforce.keys import NONE, READY, UNUSABLE
 from salesforce.payload import event_values
-from salesforce.planner import (
-    EVENT_DELETED,
-    FIELD_REFUSED,
-    Step,
-    lookups,
-    plan,
-)
+from salesforce.planner import plan
+from salesforce.plans import EVENT_DELETED, FIELD_REFUSED, Step
 from salesforce.records import BY_KEY, EXISTENCE, UNSURE, Lookups
 from tests.unit.factories import (
     CONTACT_ID,

@@ -9,7 +9,7 @@ import pytest
 
 from salesforce.desired import GONE
 from salesforce.payload import meeting_line
-from salesforce.planner import EVENT_DELETED
+from salesforce.plans import EVENT_DELETED
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
 

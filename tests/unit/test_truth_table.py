@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from salesforce.matching import SEVERAL_MATCHED
-from salesforce.planner import NOBODY_MATCHED
+from salesforce.plans import NOBODY_MATCHED
 from tests.unit import truth_table as table
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row

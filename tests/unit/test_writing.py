@@ -12,7 +12,7 @@ from salesforce.client import Client
 from salesforce.desired import GONE
 from salesforce.errors import Kind, SalesforceProblem
 from salesforce.owners import HOST_UNKNOWN
-from salesforce.planner import NOBODY_MATCHED
+from salesforce.plans import NOBODY_MATCHED
 from salesforce.records import Written
 from tests.unit.factories import attendee, booking, contact, event, host, page
 from tests.unit.loopback import free_port

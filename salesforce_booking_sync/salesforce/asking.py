@@ -1,0 +1,117 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What has to be asked in Salesforce before a booking can be planned; pure."""
+
+from dataclasses import replace
+
+from .event_step import comes_back, to_fill
+from .event_there import description_fields, is_there
+from .known import FIELDS, known_values, news
+from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
+from .person_step import is_same_attendee, known_person, tried_emails, why_unmatchable
+from .records import BY_KEY, Lookups
+from .targets import EVENT, RESERVED
+from .text import fits
+
+USER_EMAIL_LENGTH = 128
+
+
+def lookups(booking, history, settings, facts, users=()):
+    """Return what must be asked in Salesforce before this booking can be planned.
+
+    ``users``: the host e-mail keys whose User is known.
+    """
+    doubtful = _doubtful_records(booking, history, facts)
+    if not booking.is_scheduled:
+        return doubtful
+    if history.person and history.person.gone and is_there(history.event):
+        # What the org said is deleted may have been the Event.
+        doubtful = replace(doubtful, event_ids=frozenset([history.event.sfid]))
+    doubtful = _with_fields_to_fill(doubtful, booking, history, settings, facts)
+    emails = ids = fields = frozenset()
+    known = known_person(booking, history)
+    if known:
+        ids = _to_compare(known, booking, history, settings, facts)
+    else:
+        if why_unmatchable(booking.attendee):
+            return doubtful
+        emails = frozenset(
+            [booking.attendee.email_key, *tried_emails(booking, history)]
+        )
+        if history.person and is_same_attendee(booking, history):
+            ids = frozenset([history.person.sfid])
+    if settings.known_customer != "leave" and (emails or ids):
+        fields = frozenset(FIELDS)
+    keys = {_event_owner_to_ask_for(booking, history, settings)}
+    if emails and settings.register_as != "match":
+        keys.add(person_owner_key(booking, settings))
+    if OF_PERSON in keys:
+        fields |= {OWNER}
+        ids |= frozenset([known.sfid] if known else [])
+    hosts = frozenset(
+        key
+        for key in keys - {"", OF_PERSON}
+        if key not in users and fits(key, USER_EMAIL_LENGTH)
+    )
+    return replace(
+        doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
+    )
+
+
+def _event_owner_to_ask_for(booking, history, settings):
+    event = history.event
+    if event and event.gone and not comes_back(event, booking, settings):
+        return ""  # nobody has to own it
+    if not (event or history.unsure_since or settings.create_event):
+        return ""
+    if event and not event.gone and not is_same_attendee(booking, history):
+        if settings.event_owner == "person":
+            return OF_PERSON  # it goes to somebody else's
+    return key_to_ask_for(booking, history, settings)
+
+
+def _to_compare(person, booking, history, settings, facts):
+    """Return the Id of ``person`` where they are to be compared with the booking."""
+    if settings.known_customer == "leave" or not booking.attendee:
+        return frozenset()
+    values, _dropped = known_values(person.sobject, booking.attendee, facts.schema)
+    doubts = history.unsure_since and history.settled and person.doubts
+    return frozenset([person.sfid] if doubts or news(person, values) else [])
+
+
+def _doubtful_records(booking, history, facts):
+    """What a request of unknown outcome makes worth reading again."""
+    if not history.unsure_since:
+        return Lookups()
+    references, made, ids = frozenset(), frozenset(), frozenset()
+    if history.unsure_as == BY_KEY:
+        if facts.has_keys and (history.settled or not booking.is_scheduled):
+            references = frozenset([history.reference])
+    elif history.unsure_as and history.settled and not is_there(history.event):
+        if not facts.schema or all(description_fields(facts)):
+            times = (history.unsure_since, history.settles_at)
+            made = frozenset([(*times, history.unsure_as)])
+    fields = frozenset()
+    if history.settled and is_there(history.event):
+        ids = frozenset([history.event.sfid])
+        fields = frozenset(history.event.doubts) - RESERVED[EVENT]
+    tasks = frozenset(["Task"] if facts.tasks and (references or made) else [])
+    return Lookups(
+        event_ids=ids,
+        event_fields=fields,
+        references=references,
+        events_made=made,
+        tasks=tasks,
+    )
+
+
+def _with_fields_to_fill(asked, booking, history, settings, facts):
+    """Ask for the Event too where only that tells whether a field is still empty."""
+    names = to_fill(booking, history.event, settings, facts)
+    if not names:
+        return asked
+    return replace(
+        asked,
+        event_ids=asked.event_ids | {history.event.sfid},
+        event_fields=asked.event_fields | names.keys(),
+    )

@@ -1,0 +1,128 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who the customer is, and what is to be done with them; pure."""
+
+from dataclasses import replace
+
+from .choices import without_gone
+from .errors import make_problem
+from .event_there import as_held
+from .known import changes, known_values, news
+from .mapped import ANY_TIME, mapped_values
+from .matching import choose
+from .owners import OWNER, person_owner
+from .payload import fit, person_values
+from .plans import CHOICE_GONE, FIELD_DROPPED, Step
+from .records import Written
+from .text import fits
+
+EMAIL_LENGTH = 80
+
+
+def is_same_attendee(booking, history):
+    attendee = booking.attendee
+    return not attendee or history.person_key in ("", attendee.key)
+
+
+def tried_emails(booking, history):
+    """Return the other addresses that this attendee may have been created with."""
+    attendee, tried = booking.attendee, history.tried_email
+    if not (attendee and tried and history.tried_key == attendee.key):
+        return []
+    return [tried] if tried != attendee.email_key else []
+
+
+def known_person(booking, history):
+    """Return the person of the Event, unless the attendee is somebody else now."""
+    if not history.person or history.person.gone:
+        return None
+    return history.person if is_same_attendee(booking, history) else None
+
+
+def why_unmatchable(attendee):
+    """Return the code of what keeps ``attendee`` from being looked for, or None."""
+    if not attendee:
+        return "NO_ATTENDEE"
+    if not attendee.email_key:
+        return "NO_EMAIL"
+    if not fits(attendee.email_key, EMAIL_LENGTH):
+        return "EMAIL_TOO_LONG"
+    return None
+
+
+def match(booking, history, found, settings, facts):
+    """Return ``(person or None, problem or None, remarks)``."""
+    attendee, before = booking.attendee, history.person
+    if before and is_same_attendee(booking, history) and before.sfid in found.followed:
+        follower = found.followed[before.sfid]
+        if follower:
+            return Written(follower.sobject, follower.sfid), None, []
+    code = why_unmatchable(attendee)
+    if code:
+        return None, make_problem(code), []
+    if attendee.email_key not in found.people:
+        return None, make_problem("NOT_LOOKED_UP"), []
+    emails = [attendee.email_key, *tried_emails(booking, history)]
+    candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
+    best, remarks = choose(candidates, settings)
+    if best:
+        return Written(best.sobject, best.sfid), None, remarks
+    if not facts.believes("Lead", "Contact"):
+        return None, make_problem("NOT_ALL_VISIBLE"), []
+    return None, None, []
+
+
+def new_person_step(booking, found, settings, schema):
+    """Return ``(step, remarks)``."""
+    sobject, fields = settings.sobject, schema.get(settings.sobject)
+    values = person_values(sobject, booking.attendee, settings)
+    owner, remarks = person_owner(booking, found, settings)
+    if owner:
+        values[OWNER] = owner
+    values, gone = without_gone(sobject, values, schema)
+    remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
+    mapped, more = mapped_values(
+        booking, settings, sobject, fields, ANY_TIME, creating=True
+    )
+    remarks += more
+    values, dropped = fit(mapped | values, fields, creating=True)
+    remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
+    return Step("create", sobject, values), remarks
+
+
+def kept_up(person, attendee, history, found, settings, facts):
+    """Return ``(person, step or None, problem or None, remarks)``.
+
+    The person comes back as compared with what Odoo knows; where they were converted or
+    merged, as who they are now.
+    """
+    values, dropped = known_values(person.sobject, attendee, facts.schema)
+    remarks = [(FIELD_DROPPED, f"{person.sobject}.{name}") for name in dropped]
+    doubts = history.unsure_since and history.settled and person.doubts
+    if not doubts and not news(person, values):
+        return person, None, None, remarks
+    if person.sfid in found.followed:
+        follower = found.followed[person.sfid]
+        if not follower:
+            # Deleted by people in Salesforce: there is nothing to keep up.
+            return replace(person, values=person.values | values), None, None, []
+        if follower.sfid != person.sfid:
+            person = Written(follower.sobject, follower.sfid)
+            values, dropped = known_values(person.sobject, attendee, facts.schema)
+    present = found.present.get(person.sfid)
+    if present is None:
+        return person, None, make_problem("NOT_LOOKED_UP"), []
+    if history.settled:
+        person = as_held(person, present)
+    step = changes(
+        settings.known_customer,
+        values,
+        news(person, values),
+        present,
+        (settings.company_fallback,),
+    )
+    rest = {name: value for name, value in values.items() if name not in step}
+    rest = {n: value for n, value in rest.items() if n not in person.refused}
+    person = replace(person, values=person.values | rest)
+    step = Step("update", person.sobject, step, person.sfid) if step else None
+    return person, step, None, remarks

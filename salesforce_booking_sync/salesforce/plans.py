@@ -1,0 +1,64 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is to be done for one booking; pure."""
+
+from dataclasses import dataclass, field
+
+from .records import Written
+
+# Codes of what a plan may remark beside its steps.
+NOBODY_MATCHED = "NOBODY_MATCHED"
+FIELD_DROPPED = "FIELD_DROPPED"
+FIELD_REFUSED = "FIELD_REFUSED"
+EVENT_DELETED = "EVENT_DELETED"
+CHOICE_GONE = "CHOICE_GONE"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change to one record. ``verb`` is "create", "update" or "delete".
+
+    ``for_person``: an update that puts the Event on the plan's person.
+    """
+
+    verb: str
+    sobject: str
+    values: dict = field(default_factory=dict)
+    sfid: str | None = None
+    for_person: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do for one booking.
+
+    ``person`` is who the Event is for when no step creates them; ``update_person``
+    changes them, and is no more than what is new to them. ``event_before`` is
+    the Event as it was found. An ``event`` step that creates leaves ``WhoId`` out:
+    whoever writes it puts in the person's Id. An update touches it only where the
+    attendee is somebody else now, and the Event is not for them yet: people in
+    Salesforce may have put another person on it. ``owner_key`` says whose the Event is
+    after it, as of `owners`; empty where that has to be looked at again.
+    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`.
+    """
+
+    person: Written | None = None
+    event_before: Written | None = None
+    create_person: Step | None = None
+    event: Step | None = None
+    problem: object = None
+    remarks: tuple[tuple[str, object], ...] = ()
+    update_person: Step | None = None
+    owner_key: str = ""
+    duplicates: str = "use"
+    takes_leads: bool = True
+
+    @property
+    def steps(self):
+        """The steps in their order."""
+        steps = (self.create_person, self.update_person, self.event)
+        return [step for step in steps if step]
+
+    @property
+    def is_empty(self):
+        return not self.steps

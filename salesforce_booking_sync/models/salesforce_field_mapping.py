@@ -70,7 +70,9 @@ class SalesforceFieldMapping(models.Model):
         default=mapped.ON_CREATION,
         help="On creation only: later changes of the booking leave the field alone. If "
         "empty: written later too, where nobody filled the field. Always: the field "
-        "follows the booking, whatever people wrote into it.",
+        "follows the booking, whatever people wrote into it. What a known customer has "
+        "is written no further than the page says of known customers, and never "
+        "cleared.",
     )
 
     _field_unique = models.Constraint(
@@ -103,8 +105,6 @@ class SalesforceFieldMapping(models.Model):
     def _onchange_target(self):
         # A field of another object is another field, whatever its name.
         self.field_name = False
-        if self.target == PERSON:
-            self.when = mapped.ON_CREATION
 
     @api.onchange("source")
     def _onchange_source(self):
@@ -118,18 +118,6 @@ class SalesforceFieldMapping(models.Model):
                 raise ValidationError(
                     self.env._(
                         "Say which question's answer, or which value, goes to “%s”.",
-                        mapping._label(),
-                    )
-                )
-
-    @api.constrains("target", "when")
-    def _check_when(self):
-        for mapping in self:
-            if mapping.target == PERSON and mapping.when != mapped.ON_CREATION:
-                raise ValidationError(
-                    self.env._(
-                        "“%s” can be filled on creation only: mapped fields are not "
-                        "written to a known customer.",
                         mapping._label(),
                     )
                 )

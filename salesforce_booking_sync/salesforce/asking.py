@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
-from .known import FIELDS, known_values, news
+from .known import fields_to_read, known_values, news
 from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
 from .person_step import is_same_attendee, known_person, tried_emails, why_unmatchable
 from .records import BY_KEY, Lookups
@@ -41,7 +41,7 @@ def lookups(booking, history, settings, facts, users=()):
         if history.person and is_same_attendee(booking, history):
             ids = frozenset([history.person.sfid])
     if settings.known_customer != "leave" and (emails or ids):
-        fields = frozenset(FIELDS)
+        fields = fields_to_read(settings)
     keys = {_event_owner_to_ask_for(booking, history, settings)}
     if emails and settings.register_as != "match":
         keys.add(person_owner_key(booking, settings))
@@ -74,7 +74,9 @@ def _to_compare(person, booking, history, settings, facts):
     """Return the Id of ``person`` where they are to be compared with the booking."""
     if settings.known_customer == "leave" or not booking.attendee:
         return frozenset()
-    values, _dropped = known_values(person.sobject, booking.attendee, facts.schema)
+    values, _dropped, _remarks = known_values(
+        person.sobject, booking, settings, facts.schema
+    )
     doubts = history.unsure_since and history.settled and person.doubts
     return frozenset([person.sfid] if doubts or news(person, values) else [])
 

@@ -2,8 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is written to a customer who is in Salesforce already; pure."""
 
+from .mapped import ALWAYS, IF_EMPTY, NO_SUCH_FIELD, mapped_values
 from .names import NAMELESS, split_name
 from .payload import fit, same_value
+from .targets import PERSON
 from .text import clean
 
 NAMES = ("FirstName", "LastName")
@@ -12,11 +14,37 @@ FIELDS = (*NAMES, "Phone", "Title", "Company")
 LEAD_ONLY = ("Company",)
 
 
-def known_values(sobject, attendee, schema):
-    """Return ``(values, names of the fields the org does not take)``.
+LATER = frozenset((IF_EMPTY, ALWAYS))
+
+
+def fields_to_read(settings):
+    """Return the names of the fields in which a customer may be changed."""
+    return frozenset(FIELDS) | {row.field for row in _later(settings)}
+
+
+def known_values(sobject, booking, settings, schema):
+    """Return ``(values, names of the fields the org does not take, remarks)``.
 
     The values are what Odoo knows of a customer: none is empty or a stand-in.
     """
+    mapped, remarks = mapped_values(
+        booking, settings, sobject, schema.get(sobject), LATER
+    )
+    mapped = {name: value for name, value in mapped.items() if value is not None}
+    if sobject != settings.sobject:
+        # The rows were chosen for the other kind, which has fields of its own.
+        remarks = [each for each in remarks if each[1][1] != NO_SUCH_FIELD]
+    values, dropped = _attendee_values(sobject, booking.attendee, schema)
+    return mapped | values, dropped, remarks
+
+
+def _later(settings):
+    return [
+        row for row in settings.mappings if row.target == PERSON and row.when in LATER
+    ]
+
+
+def _attendee_values(sobject, attendee, schema):
     first, last = split_name(attendee.name, attendee.is_company)
     values = {
         "FirstName": first,
@@ -45,28 +73,33 @@ def news(person, values):
     }
 
 
-def changes(policy, values, new, present, stand_ins=()):
+def changes(settings, values, new, present):
     """Return what to write, never an empty value.
 
-    :param policy: "fill" or "overwrite"
+    A page that only fills what is empty keeps its mapped fields to that as well.
+
     :param new: the names of the values to look at, as of `news`
     :param present: what the org holds
-    :param stand_ins: texts that count as empty
     """
+    policy = settings.known_customer
+    filled = {row.field for row in _later(settings) if row.when == IF_EMPTY}
+    stand_ins = (NAMELESS, settings.company_fallback)
     held = {
-        name: "" if value in (NAMELESS, *stand_ins) else value
-        for name, value in present.items()
+        name: "" if value in stand_ins else value for name, value in present.items()
     }
     names = new & _names(policy, values, held) | new - set(NAMES)
     return {
         name: values[name]
         for name in values
-        if name in names and _differs(policy, values[name], held.get(name))
+        if name in names
+        and _differs("fill" if name in filled else policy, values[name], held.get(name))
     }
 
 
 def _differs(policy, ours, theirs):
-    return not theirs if policy == "fill" else not same_value(ours, theirs)
+    if policy == "fill":
+        return theirs in (None, "")  # a checkbox or a number is never empty
+    return not same_value(ours, theirs)
 
 
 def _names(policy, values, held):

@@ -90,14 +90,13 @@ def new_person_step(booking, found, settings, schema):
     return Step("create", sobject, values), remarks
 
 
-def kept_up(person, attendee, history, found, settings, facts):
+def kept_up(person, booking, history, found, settings, facts):
     """Return ``(person, step or None, problem or None, remarks)``.
 
     The person comes back as compared with what Odoo knows; where they were converted or
     merged, as who they are now.
     """
-    values, dropped = known_values(person.sobject, attendee, facts.schema)
-    remarks = [(FIELD_DROPPED, f"{person.sobject}.{name}") for name in dropped]
+    values, remarks = _known(person.sobject, booking, settings, facts)
     doubts = history.unsure_since and history.settled and person.doubts
     if not doubts and not news(person, values):
         return person, None, None, remarks
@@ -108,21 +107,21 @@ def kept_up(person, attendee, history, found, settings, facts):
             return replace(person, values=person.values | values), None, None, []
         if follower.sfid != person.sfid:
             person = Written(follower.sobject, follower.sfid)
-            values, dropped = known_values(person.sobject, attendee, facts.schema)
+            values, remarks = _known(person.sobject, booking, settings, facts)
     present = found.present.get(person.sfid)
     if present is None:
         return person, None, make_problem("NOT_LOOKED_UP"), []
     if history.settled:
         person = as_held(person, present)
-    step = changes(
-        settings.known_customer,
-        values,
-        news(person, values),
-        present,
-        (settings.company_fallback,),
-    )
+    step = changes(settings, values, news(person, values), present)
     rest = {name: value for name, value in values.items() if name not in step}
     rest = {n: value for n, value in rest.items() if n not in person.refused}
     person = replace(person, values=person.values | rest)
     step = Step("update", person.sobject, step, person.sfid) if step else None
     return person, step, None, remarks
+
+
+def _known(sobject, booking, settings, facts):
+    """Return ``(values, remarks)`` of a customer who is there."""
+    values, dropped, remarks = known_values(sobject, booking, settings, facts.schema)
+    return values, remarks + [(FIELD_DROPPED, f"{sobject}.{each}") for each in dropped]

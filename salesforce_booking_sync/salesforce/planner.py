@@ -41,7 +41,7 @@ def plan(booking, history, found, settings, facts):
     update = None
     if person and settings.known_customer != "leave" and booking.attendee:
         person, update, problem, more = kept_up(
-            person, booking.attendee, history, found, settings, facts
+            person, booking, history, found, settings, facts
         )
         remarks += more
     if problem:

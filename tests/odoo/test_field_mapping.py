@@ -117,15 +117,6 @@ class TestFieldMapping(MappingCase):
                 self.map("Lead.Budget__c", detail=detail)
         self.map("Lead.Budget__c", "subject")
 
-    def test_a_person_is_filled_on_creation_only(self):
-        for when in ("empty", "always"):
-            with (
-                self.assertRaisesRegex(ValidationError, "on creation only"),
-                self.env.cr.savepoint(),
-            ):
-                self.map("Lead.Budget__c", detail="Budget", when=when)
-        self.map("Event.Topic__c", detail="Topic", when="always")
-
     def test_before_anything_was_read_of_the_org(self):
         self.connection.schema = False
         self.map("Lead.Budget__c", detail="Budget")

@@ -150,13 +150,52 @@ class TestMapped(MappingCase):
         self.assertFalse(row.settles_at)
         self.assertEqual(self.only("Event")["Topic__c"], "Terms")
 
-    def test_an_existing_person_is_left_as_they_are(self):
-        self.map("Lead.Budget__c", detail="Budget")
+    # === SOMEBODY WHO IS THERE === #
+
+    def known(self, policy, when, **values):
+        """Book as somebody who is there; return the Lead that comes of it."""
+        self.page.known_customer = policy
+        self.map("Lead.Budget__c", detail="Budget", when=when)
         lead = {"LastName": "Zett", "Company": "Z", "Email": "zoe@zett.example"}
-        self.control.create("Lead", lead)
-        self.book(self.customer())
+        self.control.create("Lead", lead | values)
+        self.booking = self.book(self.customer())
+        self.assertEqual(self.run_lane(), 2)
+        self.assertFalse(self.assertState(self.booking, "synced").remark)
+        return self.only("Lead")
+
+    def test_an_existing_person_is_left_as_they_are(self):
+        self.assertIsNone(self.known("leave", "always")["Budget__c"])
+
+    def test_an_existing_person_is_not_created(self):
+        self.assertIsNone(self.known("overwrite", "create")["Budget__c"])
+
+    def test_what_an_existing_person_lacks_is_filled(self):
+        self.assertEqual(self.known("fill", "always")["Budget__c"], 1500.5)
+
+    def test_a_page_that_fills_overwrites_nothing(self):
+        self.assertEqual(self.known("fill", "always", Budget__c=1)["Budget__c"], 1)
+
+    def test_a_row_that_fills_overwrites_nothing(self):
+        there = self.known("overwrite", "empty", Budget__c=1)
+        self.assertEqual(there["Budget__c"], 1)
+
+    def test_an_existing_person_is_overwritten(self):
+        there = self.known("overwrite", "always", Budget__c=1)
+        self.assertEqual(there["Budget__c"], 1500.5)
+        # What the booking no longer says stays.
+        self.answer(self.booking, Budget="")
+        self.assertEqual(self.only("Lead")["Budget__c"], 1500.5)
+        self.assertEqual(self.answer(self.booking, Budget="7"), 2)
+        self.assertEqual(self.only("Lead")["Budget__c"], 7)
+
+    def test_a_contact_without_the_field_is_no_fault(self):
+        self.page.known_customer = "overwrite"
+        self.map("Lead.Budget__c", detail="Budget", when="always")
+        contact = {"LastName": "Zett", "Email": "zoe@zett.example"}
+        self.control.create("Contact", contact)
+        booking = self.book(self.customer())
         self.run_lane()
-        self.assertIsNone(self.only("Lead")["Budget__c"])
+        self.assertFalse(self.assertState(booking, "synced").remark)
 
     def test_move_and_cancel_cost_one_call(self):
         booking = self.sent("always")

@@ -31,21 +31,24 @@ ANN = {"FirstName": "Ann", "LastName": "Lee", "Company": "Acme"}
 
 
 def test_what_odoo_knows():
-    boss = attendee(phone=" 1 ", job_title="CEO", company="")
+    boss = {"phone": " 1 ", "job_title": "CEO", "company": ""}
     names = {"FirstName": "Ann", "LastName": "Lee"}
     expected = names | {"Phone": "1", "Title": "CEO"}
-    assert known_values("Lead", boss, SCHEMA) == (expected, ())
-    boss = replace(boss, company="Acme")
-    assert known_values("Lead", boss, SCHEMA) == (expected | {"Company": "Acme"}, ())
-    assert known_values("Contact", boss, SCHEMA) == (expected, ())
-    assert known_values("Contact", attendee(name=""), SCHEMA) == ({}, ())
+    assert known("Lead", **boss) == (expected, (), [])
+    boss["company"] = "Acme"
+    assert known("Lead", **boss) == (expected | {"Company": "Acme"}, (), [])
+    assert known("Contact", **boss) == (expected, (), [])
+    assert known("Contact", name="") == ({}, (), [])
 
 
 def test_what_the_user_may_not_write_is_told():
     schema = org_schema()
     schema["Lead"]["Title"]["updateable"] = False
-    values, dropped = known_values("Lead", attendee(job_title="CEO"), schema)
-    assert (values, dropped) == (ANN, ("Title",))
+    assert known("Lead", schema, job_title="CEO") == (ANN, ("Title",), [])
+
+
+def known(sobject, schema=SCHEMA, **person):
+    return known_values(sobject, booking(attendee=attendee(**person)), page(), schema)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +76,9 @@ def test_what_the_user_may_not_write_is_told():
 )
 def test_what_is_written(policy, ours, theirs, written):
     ours, theirs, written = map(as_values, (ours, theirs, written))
-    assert changes(policy, ours, set(ours), theirs, ("None yet",)) == written
-    assert changes(policy, ours, set(), theirs) == {}
+    settings = page(known_customer=policy, company_fallback="None yet")
+    assert changes(settings, ours, set(ours), theirs) == written
+    assert changes(settings, ours, set(), theirs) == {}
 
 
 def as_values(given):
@@ -94,14 +98,15 @@ values = st.dictionaries(st.sampled_from(FIELDS), anything.filter(str.strip))
     st.sets(st.sampled_from(FIELDS)),
 )
 def test_what_always_holds(policy, ours, theirs, new):
-    written = changes(policy, ours, new & ours.keys(), theirs)
+    settings = page(known_customer=policy)
+    written = changes(settings, ours, new & ours.keys(), theirs)
     assert written.items() <= ours.items()
     assert written.keys() <= new
     assert all(written.values()), "nothing is ever cleared"
     if policy == "fill":
         assert all(theirs.get(name) in (None, NAMELESS) for name in written)
     # Written once, there is nothing more to write.
-    assert changes(policy, ours, new & ours.keys(), theirs | written) == {}
+    assert changes(settings, ours, new & ours.keys(), theirs | written) == {}
 
 
 def test_what_was_compared_or_refused_is_no_news():

@@ -26,6 +26,11 @@ TEXT_OF_CODE = {
         "New Leads and Contacts of this page belong to %s, who is no active user "
         "in Salesforce, so this one belongs to the connecting user."
     ),
+    owners.QUEUE_GONE: _lt(
+        "The queue that this page gives its new Leads to is no longer in Salesforce, "
+        "so this one belongs to the connecting user. Choose another queue in the "
+        "page's Salesforce settings."
+    ),
     owners.HOST_UNKNOWN: _lt(
         "The host %s has no active Salesforce user with that e-mail address, so "
         "the Event belongs to the connecting user."

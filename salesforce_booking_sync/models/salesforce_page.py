@@ -329,6 +329,7 @@ class SalesforcePage(models.Model):
             company_fallback=self.company_fallback,
             person_owner=self.person_owner,
             person_owner_email=self.person_owner_email or "",
+            person_owner_queue=self._chosen("owner_queue_id"),
             event_owner=self.event_owner,
             event_owner_email=self.event_owner_email or "",
             fallback_owner=self.connection_id.user_id_salesforce or None,

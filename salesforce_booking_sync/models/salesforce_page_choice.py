@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-CHOICES = ("lead_source_id", "lead_status_id", "record_type_id")
+OF_LEADS = ("lead_status_id", "owner_queue_id")
+CHOICES = ("lead_source_id", "record_type_id", *OF_LEADS)
 
 
 def _choice(label, field):
@@ -26,6 +27,7 @@ class SalesforcePageChoice(models.Model):
     lead_source_id = _choice("Lead source", "LeadSource")
     lead_status_id = _choice("Lead status", "Status")
     record_type_id = _choice("Record type", "RecordTypeId")
+    owner_queue_id = _choice("Queue", "OwnerId")
     has_record_types = fields.Boolean(compute="_compute_has_record_types")
     gone_choices = fields.Char(compute="_compute_gone_choices")
 
@@ -48,7 +50,9 @@ class SalesforcePageChoice(models.Model):
                 limit=1,
             )
 
-    @api.depends(*[f"{name}.active" for name in CHOICES], "person_sobject")
+    @api.depends(
+        *[f"{name}.active" for name in CHOICES], "person_sobject", "person_owner"
+    )
     def _compute_gone_choices(self):
         for page in self:
             gone = [
@@ -61,12 +65,15 @@ class SalesforcePageChoice(models.Model):
     def _choice_names(self):
         """Return which of the choices this page makes."""
         is_lead = self.person_sobject == "Lead"
-        return [name for name in CHOICES if is_lead or name != "lead_status_id"]
+        unused = () if is_lead else OF_LEADS
+        if self.person_owner != "queue":
+            unused = (*unused, "owner_queue_id")
+        return [name for name in CHOICES if name not in unused]
 
     @api.onchange("connection_id", "register_as")
     def _onchange_what_is_offered(self):
         for name in CHOICES:
-            sobject = "Lead" if name == "lead_status_id" else self.person_sobject
+            sobject = "Lead" if name in OF_LEADS else self.person_sobject
             self[name] = self[name]._like(self.connection_id._origin, sobject)
 
     def write(self, vals):

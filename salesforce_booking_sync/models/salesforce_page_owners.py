@@ -17,6 +17,8 @@ class SalesforcePageOwners(models.Model):
             ("user", "the connecting user"),
             ("host", "the host"),
             ("fixed", "always the same user"),
+            ("queue", "a queue (Leads only)"),
+            ("rules", "whoever the org's assignment rules choose (Leads only)"),
         ],
         string="New people belong to",
         required=True,
@@ -53,3 +55,25 @@ class SalesforcePageOwners(models.Model):
                             page.name,
                         )
                     )
+
+    @api.constrains("person_owner", "owner_queue_id", "register_as")
+    def _check_owners_of_leads(self):
+        for page in self:
+            of_leads = page.person_owner in ("queue", "rules")
+            if of_leads and page.register_as == "contact":
+                raise ValidationError(
+                    self.env._(
+                        "Only Leads have queues and assignment rules. Choose another "
+                        "owner for the new Contacts of “%s”, under Owners.",
+                        page.name,
+                    )
+                )
+            if page.person_owner == "queue" and not page.owner_queue_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the queue that the new Leads of “%s” go to, under "
+                        "Owners. If it is missing there, press Check connection on the "
+                        "connection.",
+                        page.name,
+                    )
+                )

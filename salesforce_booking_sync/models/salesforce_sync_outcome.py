@@ -63,7 +63,7 @@ class SalesforceSync(models.Model):
             if outcome.problem:
                 values = sync._after_problem(outcome)
             else:
-                values = sync._after_success(booking, after)
+                values = sync._after_success(booking, after, task.plan.owes_owner)
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(history, after)
             remarks = remarks_after(sync.remarks or [], task.plan, outcome)
@@ -105,10 +105,13 @@ class SalesforceSync(models.Model):
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
 
-    def _after_success(self, booking, after):
-        """Return the values of a row for which everything was done."""
+    def _after_success(self, booking, after, owes_more):
+        """Return the values of a row for which everything was done.
+
+        :param owes_more: ... but what only the next round can do
+        """
         now = fields.Datetime.now()
-        in_step = self.generation == self.claimed_generation
+        in_step = self.generation == self.claimed_generation and not owes_more
         values = {
             "state": self._unless_ignored("synced" if in_step else "due"),
             "attempts": 0,

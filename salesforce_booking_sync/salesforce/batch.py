@@ -21,8 +21,10 @@ MAX_COLLECTIONS = 5  # in one composite call
 # Not sent, because something before it went wrong or took too long.
 HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 
-# Creating must not run the org's assignment rules, which would change the owner.
+# Creating must not run the org's assignment rules, which would change the owner, unless
+# the page asks for that.
 NO_ASSIGNMENT = (("Sforce-Auto-Assign", "FALSE"),)
+ASSIGNMENT = (("Sforce-Auto-Assign", "TRUE"),)
 # A duplicate rule that only warns is passed over; one that blocks is not.
 ALLOW_SAVE = (("Sforce-Duplicate-Rule-Header", "allowSave=true"),)
 
@@ -36,6 +38,7 @@ class Change:
     :param key: ``(field, value)``: created only where no record has this key, which is
         what makes it safe to send twice
     :param allow_save: whatever a duplicate rule warns of
+    :param assign: whether the org's assignment rules choose the owner
     """
 
     reference: str
@@ -45,10 +48,13 @@ class Change:
     sfid: str | None = None
     key: tuple | None = None
     allow_save: bool = False
+    assign: bool = False
 
     @property
     def headers(self):
-        headers = NO_ASSIGNMENT if self.verb == "create" else ()
+        headers = ()
+        if self.verb == "create":
+            headers = ASSIGNMENT if self.assign else NO_ASSIGNMENT
         return headers + (ALLOW_SAVE if self.allow_save else ())
 
 

@@ -134,9 +134,11 @@ class PageSettings:
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
     ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
     minutes before the start, None for none;
-    ``person_owner`` of a new person is "user" (who is connected), "host" or "fixed":
-    ``person_owner_email``; ``event_owner`` is "host", "person" (who owns the person) or
-    "fixed": ``event_owner_email``;
+    ``person_owner`` of a new person is "user" (who is connected), "host", "fixed":
+    ``person_owner_email``, and of a Lead also "queue": ``person_owner_queue`` (an Id),
+    or "rules": whoever the org's assignment rules choose;
+    ``event_owner`` is "host", "person" (who owns the person) or "fixed":
+    ``event_owner_email``;
     ``fallback_owner`` is the User Id who owns an Event whose owner has no user there;
     ``mappings`` are further fields to write.
     """
@@ -159,6 +161,7 @@ class PageSettings:
     company_fallback: str = NAMELESS
     person_owner: str = "user"
     person_owner_email: str = ""
+    person_owner_queue: str = ""
     event_owner: str = "host"
     event_owner_email: str = ""
     fallback_owner: str | None = None
@@ -168,6 +171,11 @@ class PageSettings:
     def sobject(self):
         """The object that a new customer becomes."""
         return "Contact" if self.register_as == "contact" else "Lead"
+
+    @property
+    def assigns(self):
+        """Whether the org's assignment rules choose who owns a new person."""
+        return self.person_owner == "rules" and self.sobject == "Lead"
 
     @property
     def takes_leads(self):

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
-from .choices import RECORD_TYPE
+from .choices import OWNER, RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
@@ -14,6 +14,10 @@ OBJECTS = ("Lead", "Contact", "Event")
 # Not every user may see them, and not every page needs them.
 OPTIONAL = ("Task",)
 USER_FIELDS = "Id,Username,Name,Email"
+QUEUES = (
+    "SELECT Queue.Id, Queue.Name FROM QueueSobject WHERE SobjectType = 'Lead' "
+    "ORDER BY Queue.Name"
+)
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,14 @@ def read_org(client, user_id, objects=OBJECTS):
 
 
 def org_requests(user_id, objects=OBJECTS):
-    """Return the subrequests whose answers `org_of` reads; three are queries."""
+    """Return the subrequests whose answers `org_of` reads; four are queries."""
     sets, rights = permission_queries(user_id)
     return [
         query_request(ORGANIZATION_QUERY, "organization"),
         Subrequest("GET", f"sobjects/User/{user_id}?fields={USER_FIELDS}", "user"),
         query_request(sets, "permission_sets"),
         query_request(rights, "object_permissions"),
+        query_request(QUEUES, "queues"),
         *_describes((*objects, *OPTIONAL)),
     ]
 
@@ -61,6 +66,7 @@ def org_of(answers, objects=OBJECTS):
     organization, user = _body(answers["organization"]), _body(answers["user"])
     sets = _rows_or_none(answers["permission_sets"])
     rights = _rows_or_none(answers["object_permissions"])
+    queues = _rows_or_none(answers.get("queues")) or ()
     described = {name: answers[f"describe_{name}"] for name in objects}
     unseen = _unseen(described)
     seen = {name: _body(described[name]) for name in objects if name not in unseen}
@@ -71,7 +77,7 @@ def org_of(answers, objects=OBJECTS):
     try:
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)
-        return Org(row, user, _schema(seen), visible, unseen)
+        return Org(row, user, _schema(seen, queues), visible, unseen)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
 
@@ -110,7 +116,7 @@ def _body(answer):
     return answer.body
 
 
-def _schema(bodies):
+def _schema(bodies, queues=()):
     schema = {
         name: {field["name"]: describe_field(field) for field in body["fields"]}
         for name, body in bodies.items()
@@ -118,6 +124,10 @@ def _schema(bodies):
     for name, body in bodies.items():
         if RECORD_TYPE in schema[name]:
             schema[name][RECORD_TYPE]["record_types"] = _record_types(body)
+    if queues and OWNER in schema.get("Lead", {}):
+        schema["Lead"][OWNER]["queues"] = [
+            [row["Queue"]["Id"], row["Queue"]["Name"]] for row in queues
+        ]
     return schema
 
 

@@ -6,10 +6,10 @@ A key says whose it is to be: the e-mail key of a user, ``OF_PERSON``, or nothin
 the owner is left alone.
 """
 
+from .choices import OWNER, choices
 from .records import UNSURE
 from .text import clean
 
-OWNER = "OwnerId"
 OF_PERSON = "the person's"  # whoever owns the person of the Event
 USER_PREFIX = "005"
 
@@ -18,6 +18,7 @@ HOST_UNKNOWN = "HOST_UNKNOWN"
 EVENT_OWNER_UNKNOWN = "EVENT_OWNER_UNKNOWN"
 EVENT_OWNER_NO_USER = "EVENT_OWNER_NO_USER"
 PERSON_OWNER_UNKNOWN = "PERSON_OWNER_UNKNOWN"
+QUEUE_GONE = "QUEUE_GONE"
 # Of an Event that does not have the owner yet that it should have.
 OWNER_UNKNOWN = {HOST_UNKNOWN, EVENT_OWNER_UNKNOWN, EVENT_OWNER_NO_USER}
 
@@ -81,17 +82,23 @@ def event_owner(key, found, settings, person):
 def _owner_of_person(found, settings, person):
     if person is None:
         return settings.fallback_owner, None
-    if not person.sfid:
-        # Whoever is created without one is the connecting user's.
-        return person.values.get(OWNER) or settings.fallback_owner, None
-    owner = found.present.get(person.sfid, {}).get(OWNER) or ""
+    of = found.present.get(person.sfid, {}) if person.sfid else person.values
+    owner = of.get(OWNER) or ""
+    if not (owner or person.sfid):
+        # Created without one they are the connecting user's, or whose the org's rules
+        # say: that is seen once they are there.
+        return settings.fallback_owner, None
     if owner.startswith(USER_PREFIX):
         return owner, None
     return settings.fallback_owner, (EVENT_OWNER_NO_USER, "")
 
 
-def person_owner(booking, found, settings):
-    """Return ``(User Id or None to leave the owner, remarks)`` for a new person."""
+def person_owner(booking, found, settings, schema):
+    """Return ``(Id or None to leave the owner, remarks)`` for a new person."""
+    if settings.person_owner == "queue":
+        queue = settings.person_owner_queue
+        there = not schema or queue in dict(choices(schema, settings.sobject, OWNER))
+        return (queue, []) if there else (None, [(QUEUE_GONE, "")])
     key = person_owner_key(booking, settings)
     owner = found.users.get(key) if key else None
     return owner, [(PERSON_OWNER_UNKNOWN, key)] if key and not owner else []

@@ -76,7 +76,7 @@ def new_person_step(booking, found, settings, schema):
     """Return ``(step, remarks)``."""
     sobject, fields = settings.sobject, schema.get(settings.sobject)
     values = person_values(sobject, booking.attendee, settings)
-    owner, remarks = person_owner(booking, found, settings)
+    owner, remarks = person_owner(booking, found, settings, schema)
     if owner:
         values[OWNER] = owner
     values, gone = without_gone(sobject, values, schema)

@@ -8,7 +8,7 @@ from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
 from .meeting import PRIVATE
-from .owners import OWNER_UNKNOWN, event_owner_key
+from .owners import OF_PERSON, OWNER_UNKNOWN, event_owner_key
 from .person_step import kept_up, known_person, match, new_person_step
 from .plans import NOBODY_MATCHED, Plan
 
@@ -55,7 +55,8 @@ def plan(booking, history, found, settings, facts):
             booking, history, event, found, settings, facts, known, person or new_person
         )
         remarks += more
-        if OWNER_UNKNOWN & {code for code, _detail in more}:
+        chosen_later = new_person and settings.assigns and owner_key == OF_PERSON
+        if chosen_later or OWNER_UNKNOWN & {code for code, _detail in more}:
             owner_key = ""
     creates = new_person or (step and step.verb == "create")
     if step and facts.schema and step.sobject not in facts.schema:
@@ -75,4 +76,5 @@ def plan(booking, history, found, settings, facts):
         owner_key=owner_key,
         duplicates=settings.duplicates,
         takes_leads=settings.takes_leads,
+        assigns=settings.assigns,
     )

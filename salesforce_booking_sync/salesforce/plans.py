@@ -39,7 +39,7 @@ class Plan:
     attendee is somebody else now, and the Event is not for them yet: people in
     Salesforce may have put another person on it. ``owner_key`` says whose the Event is
     after it, as of `owners`; empty where that has to be looked at again.
-    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`.
+    ``duplicates``, ``takes_leads`` and ``assigns`` are as of `desired.PageSettings`.
     """
 
     person: Written | None = None
@@ -52,6 +52,7 @@ class Plan:
     owner_key: str = ""
     duplicates: str = "use"
     takes_leads: bool = True
+    assigns: bool = False
 
     @property
     def steps(self):
@@ -62,3 +63,10 @@ class Plan:
     @property
     def is_empty(self):
         return not self.steps
+
+    @property
+    def owes_owner(self):
+        """Whether the Event's owner can only be set once the person is there."""
+        return bool(
+            self.create_person and self.assigns and self.event and not self.owner_key
+        )

@@ -176,6 +176,7 @@ class _Pass:
             step.values,
             key=key,
             allow_save=allow_save,
+            assign=task.plan.assigns,
         )
 
     @staticmethod

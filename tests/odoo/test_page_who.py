@@ -4,6 +4,7 @@
 
 from datetime import timedelta
 
+from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
 from .bookings import MONDAY
@@ -195,6 +196,57 @@ class TestPageWho(SyncCase):
         self.book(self.customer())
         self.run_lane()
         self.assertEqual(self.only("Contact")["LeadSource"], "Web")
+
+    # === OWNERS === #
+
+    def make_queue(self):
+        queue = self.control.create("Group", {"Name": "New leads", "Type": "Queue"})
+        self.control.create("QueueSobject", {"QueueId": queue, "SobjectType": "Lead"})
+        self.connection.action_test()
+        return self.choice("Lead", "OwnerId", "New leads")
+
+    def test_new_leads_go_to_a_queue(self):
+        queue = self.make_queue()
+        self.page.write({"person_owner": "queue", "owner_queue_id": queue.id})
+        booking = self.book(self.customer())
+        self.assertEqual(self.run_lane(), 2)
+        self.assertEqual(self.only("Lead")["OwnerId"], queue.value)
+        self.assertFalse(self.assertState(booking, "synced").remark)
+
+    def test_new_leads_go_to_a_queue_that_is_gone(self):
+        queue = self.make_queue()
+        self.page.write({"person_owner": "queue", "owner_queue_id": queue.id})
+        for sobject in ("QueueSobject", "Group"):
+            for each in self.control.records(sobject):
+                self.control.delete(sobject, each["Id"])
+        self.connection.action_test()
+        self.assertEqual(self.page.gone_choices, "Queue “New leads”")
+        booking = self.book(self.customer())
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertIn("is no longer in Salesforce", row.remark)
+
+    def test_new_leads_go_where_the_assignment_rules_say(self):
+        chosen = self.control.records("User")[0]["Id"]
+        self.control.switch("assignment_rule", chosen)
+        self.page.write({"person_owner": "rules", "event_owner": "person"})
+        booking = self.book(self.customer())
+        # Asked, written, asked whose it is, written.
+        self.assertEqual(self.run_lane(), 4)
+        self.assertEqual(self.only("Lead")["OwnerId"], chosen)
+        self.assertEqual(self.only("Event")["OwnerId"], chosen)
+        self.assertState(booking, "synced")
+        booking.start = MONDAY + timedelta(hours=2)
+        self.assertEqual(self.run_lane(), 1)
+
+    def test_contacts_have_neither_queue_nor_rules(self):
+        self.page.register_as = "contact"
+        with self.assertRaisesRegex(ValidationError, "Only Leads have queues"):
+            self.page.person_owner = "rules"
+
+    def test_a_queue_is_chosen(self):
+        with self.assertRaisesRegex(ValidationError, "Choose the queue"):
+            self.page.person_owner = "queue"
 
     # === DUPLICATE RULES === #
 

@@ -49,7 +49,7 @@ def client(**bodies):
     described = (200, {"fields": [LAST_NAME, STATUS, OWNER]})
     answers = {f"describe_{name}": described for name in (*OBJECTS, *OPTIONAL)}
     answers["organization"] = (200, {"records": [{"Id": "00D", "Name": "Acme"}]})
-    for name in ("permission_sets", "object_permissions"):
+    for name in ("permission_sets", "object_permissions", "queues"):
         answers[name] = (200, {"records": []})
     answers["user"] = (200, {"Id": "005", "Username": "ops@acme.example"})
     return ScriptedClient(**{**answers, **bodies})
@@ -81,6 +81,16 @@ def test_schema_keeps_what_writing_needs():
     assert lead["Status"]["picklist"] == ["Open"]
     assert lead["Status"]["restricted"]
     assert lead["OwnerId"]["reference_to"] == ["Group", "User"]
+
+
+def test_the_queues_that_may_own_a_lead():
+    row = {"Queue": {"Id": "00G1", "Name": "New leads"}}
+    schema = read_org(client(queues=(200, {"records": [row]})), "005").schema
+    assert schema["Lead"]["OwnerId"]["queues"] == [["00G1", "New leads"]]
+    assert "queues" not in schema["Contact"]["OwnerId"]
+    refused = (400, [{"errorCode": "INVALID_TYPE", "message": "no"}])
+    schema = read_org(client(queues=refused), "005").schema
+    assert "queues" not in schema["Lead"]["OwnerId"]
 
 
 def test_an_object_out_of_reach_is_named():

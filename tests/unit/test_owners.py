@@ -10,10 +10,11 @@ from salesforce.owners import (
     EVENT_OWNER_NO_USER,
     EVENT_OWNER_UNKNOWN,
     PERSON_OWNER_UNKNOWN,
+    QUEUE_GONE,
 )
 from salesforce.plans import FIELD_REFUSED
 from tests.unit.factories import attendee, booking, host, page
-from tests.unit.rounds import Worker, row
+from tests.unit.rounds import Worker, customer, row
 
 ONE, TWO = "host.one@acme.example", "host.two@acme.example"
 OPS, GONE = "ops@acme.example", "gone@acme.example"
@@ -77,6 +78,80 @@ def test_a_new_person(
     assert owners("Event") == [ONE]
     assert (one.problem, one.remarks) == (None, remarks)
     assert local_org.api_calls() == 2
+
+
+@pytest.fixture
+def queue(local_org):
+    queue = local_org.create("Group", {"Name": "New leads", "Type": "Queue"})
+    local_org.create("QueueSobject", {"QueueId": queue, "SobjectType": "Lead"})
+    return queue
+
+
+@pytest.mark.parametrize(
+    ("event_owner", "remarks"),
+    [("host", ()), ("person", ((EVENT_OWNER_NO_USER, ""),))],
+)
+def test_a_queue(queue, local_org, local_client, ops, owners, event_owner, remarks):
+    worker = Worker(local_client, ops)
+    chosen = settings(
+        ops, person_owner="queue", person_owner_queue=queue, event_owner=event_owner
+    )
+    one = row(settings=chosen)
+    local_org.clear_calls()
+    worker.run(one)
+    [lead] = local_org.records("Lead")
+    assert lead["OwnerId"] == queue
+    assert owners("Event") == [ONE if event_owner == "host" else OPS]
+    assert (one.problem, one.remarks) == (None, remarks)
+    assert local_org.api_calls() == 2
+
+
+def test_a_queue_that_is_gone(worker, ops, owners):
+    chosen = settings(
+        ops, person_owner="queue", person_owner_queue="00G000000000001AAA"
+    )
+    one = row(settings=chosen)
+    worker.run(one)
+    assert owners("Lead") == [OPS]
+    assert (one.problem, one.remarks) == (None, ((QUEUE_GONE, ""),))
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_whom_the_assignment_rules_choose(local_org, worker, ops, users, owners, many):
+    local_org.switch("assignment_rule", users[TWO])
+    chosen = settings(ops, person_owner="rules", event_owner="person")
+    rows = [customer(number) for number in range(many)]
+    for one in rows:
+        one.settings = chosen
+    tasks = worker.tasks(rows)
+    assert all(task.plan.owes_owner for task in tasks)
+    local_org.clear_calls()
+    worker.run(*rows)
+    assert set(owners("Lead")) == {TWO}
+    assert set(owners("Event")) == {OPS}
+    # The next round sees whom they chose, and then there is nothing more to do.
+    worker.run(*rows)
+    assert set(owners("Event")) == {TWO}
+    assert not any(task.plan.owes_owner for task in worker.tasks(rows))
+    # Asked, written (people and Events apart, where they are many), asked, written.
+    assert local_org.api_calls() == 4 + (many > 25)
+    worker.run(*rows)
+    assert all((one.problem, one.remarks) == (None, ()) for one in rows)
+
+
+def test_where_the_rules_choose_a_queue(queue, local_org, worker, ops, owners):
+    local_org.switch("assignment_rule", queue)
+    one = row(settings=settings(ops, person_owner="rules", event_owner="person"))
+    worker.run(one)
+    worker.run(one)
+    assert owners("Event") == [OPS]
+    assert one.remarks == ((EVENT_OWNER_NO_USER, ""),)
+
+
+def test_a_contact_knows_no_assignment_rules(worker, ops, owners):
+    chosen = settings(ops, register_as="contact", person_owner="rules")
+    [task] = worker.tasks([row(settings=chosen)])
+    assert not task.plan.assigns
 
 
 def test_a_host_without_a_user_owns_nobody(worker, ops, owners):
@@ -164,9 +239,7 @@ def test_an_event_is_its_persons_owner(
     assert local_org.api_calls() == 3
 
 
-def test_an_event_cannot_be_a_queues(local_org, worker, ops, owners):
-    queue = local_org.create("Group", {"Name": "New leads", "Type": "Queue"})
-    local_org.create("QueueSobject", {"QueueId": queue, "SobjectType": "Lead"})
+def test_an_event_cannot_be_a_queues(queue, local_org, worker, ops, owners):
     make_lead(local_org, OwnerId=queue)
     one = row(settings=settings(ops, event_owner="person"))
     worker.run(one)

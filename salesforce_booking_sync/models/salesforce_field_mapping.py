@@ -8,6 +8,7 @@ from ..salesforce.targets import EVENT, PERSON, why_no_target
 
 SOURCES = [
     (mapped.ANSWER, "Answer to a question"),
+    (mapped.ANSWER_NOT, "Answer, yes and no swapped"),
     (mapped.FIXED, "Fixed value"),
     ("attendee_name", "Attendee: name"),
     ("attendee_email", "Attendee: e-mail"),
@@ -27,7 +28,7 @@ SOURCES = [
     ("utm_campaign", "UTM campaign"),
     ("utm_referrer", "Referrer"),
 ]
-WITH_DETAIL = (mapped.ANSWER, mapped.FIXED)
+WITH_DETAIL = (*mapped.ANSWERS, mapped.FIXED)
 
 
 class SalesforceFieldMapping(models.Model):

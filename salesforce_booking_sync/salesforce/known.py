@@ -14,6 +14,8 @@ FIELDS = (*NAMES, "Phone", "Title", "Company")
 LEAD_ONLY = ("Company",)
 
 
+# Who wants no mail or call stays so whatever they book: only people take that back.
+OPT_OUTS = frozenset(("DoNotCall", "HasOptedOutOfEmail", "HasOptedOutOfFax"))
 LATER = frozenset((IF_EMPTY, ALWAYS))
 
 
@@ -30,7 +32,11 @@ def known_values(sobject, booking, settings, schema):
     mapped, remarks = mapped_values(
         booking, settings, sobject, schema.get(sobject), LATER
     )
-    mapped = {name: value for name, value in mapped.items() if value is not None}
+    mapped = {
+        name: value
+        for name, value in mapped.items()
+        if value is not None and (value or name not in OPT_OUTS)
+    }
     if sobject != settings.sobject:
         # The rows were chosen for the other kind, which has fields of its own.
         remarks = [each for each in remarks if each[1][1] != NO_SUCH_FIELD]
@@ -83,6 +89,11 @@ def changes(settings, values, new, present):
     """
     policy = settings.known_customer
     filled = {row.field for row in _later(settings) if row.when == IF_EMPTY}
+    if policy == "fill":
+        filled = set(values)
+    filled -= (
+        OPT_OUTS  # a checkbox is never empty, and these are for people to take back
+    )
     stand_ins = (NAMELESS, settings.company_fallback)
     held = {
         name: "" if value in stand_ins else value for name, value in present.items()
@@ -91,14 +102,13 @@ def changes(settings, values, new, present):
     return {
         name: values[name]
         for name in values
-        if name in names
-        and _differs("fill" if name in filled else policy, values[name], held.get(name))
+        if name in names and _differs(name in filled, values[name], held.get(name))
     }
 
 
-def _differs(policy, ours, theirs):
-    if policy == "fill":
-        return theirs in (None, "")  # a checkbox or a number is never empty
+def _differs(only_fills, ours, theirs):
+    if only_fills:
+        return theirs in (None, "")
     return not same_value(ours, theirs)
 
 

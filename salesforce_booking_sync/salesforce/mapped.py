@@ -2,13 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The values that a page's field mappings give for one booking."""
 
-from .mapping import convert
+from .mapping import NOT_YES_OR_NO, convert, yes_or_no
 from .targets import role_of
 
 # When a mapped value is written.
 ON_CREATION, IF_EMPTY, ALWAYS = "create", "empty", "always"
 ANY_TIME = frozenset((ON_CREATION, IF_EMPTY, ALWAYS))
 ANSWER, FIXED = "answer", "fixed"
+# Of a yes the no: "You may write to me" is the contrary of an opt-out.
+ANSWER_NOT = "answer_not"
+ANSWERS = (ANSWER, ANSWER_NOT)
 # Code of the remark; its detail is a tuple: the field, and a reason of ``mapping``.
 VALUE_LEFT_OUT = "VALUE_LEFT_OUT"
 NO_SUCH_FIELD = "NO_SUCH_FIELD"
@@ -32,6 +35,7 @@ SOURCES = {
     "utm_campaign": lambda booking, _detail: booking.utm.campaign,
     "utm_referrer": lambda booking, _detail: booking.utm.referrer,
     ANSWER: lambda booking, question: _answer(booking, question),
+    ANSWER_NOT: lambda booking, question: _answer(booking, question),
     FIXED: lambda _booking, value: value,
 }
 
@@ -73,9 +77,12 @@ def mapped_values(booking, settings, sobject, fields, whens, *, creating=False):
         if field and not creating and not field["updateable"]:
             continue  # what it was created with stays
         value, reason = source_value(booking, mapping), None
-        if field:
+        if mapping.source == ANSWER_NOT and value not in (None, ""):
+            said = yes_or_no(value)
+            value, reason = not said, None if said is not None else NOT_YES_OR_NO
+        if field and not reason:
             value, reason = convert(value, field, booking.timezone)
-        elif value not in (None, ""):
+        elif not field and value not in (None, ""):
             reason = NO_SUCH_FIELD
         if reason:
             detail = (f"{sobject}.{mapping.field}", reason)

@@ -185,12 +185,16 @@ def _choices(field):
 
 
 def _yes_or_no(value, field, zone):
+    said = yes_or_no(value)
+    return said, NOT_YES_OR_NO if said is None else None
+
+
+def yes_or_no(value):
+    """Return whether an answer says yes, None where it says neither."""
     if isinstance(value, bool):
-        return value, None
-    word = as_text(value, zone).casefold()
-    if word in YES:
-        return True, None
-    return (False, None) if word in NO else (None, NOT_YES_OR_NO)
+        return value
+    word = as_text(value).casefold()
+    return True if word in YES else False if word in NO else None
 
 
 # === NUMBERS === #

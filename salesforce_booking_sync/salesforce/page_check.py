@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from .mapped import ANSWER, FIXED, NO_SUCH_FIELD, ON_CREATION, plain_question
+from .mapped import ANSWERS, FIXED, NO_SUCH_FIELD, ON_CREATION, plain_question
 from .mapping import NOT_A_CHOICE, convert
 from .targets import role_of
 
@@ -139,7 +139,7 @@ def _row(sobject, field, row, questions):
         return [Finding(NO_SUCH_FIELD, sobject, row.field)]
     may = field["createable"] and (field["updateable"] or row.when == ON_CREATION)
     findings = [] if may else [Finding(READ_ONLY, sobject, row.field)]
-    if row.source == ANSWER and questions:
+    if row.source in ANSWERS and questions:
         asked = {plain_question(question) for question in questions}
         if plain_question(row.detail) not in asked:
             findings.append(Finding(NO_SUCH_QUESTION, sobject, row.field, row.detail))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from odoo.tests import tagged
 
 from .bookings import MONDAY
-from .mapping_case import MappingCase
+from .mapping_case import CUSTOM_FIELDS, MappingCase
 
 
 @tagged("standard", "post_install", "-at_install")
@@ -187,6 +187,21 @@ class TestMapped(MappingCase):
         self.assertEqual(self.only("Lead")["Budget__c"], 1500.5)
         self.assertEqual(self.answer(self.booking, Budget="7"), 2)
         self.assertEqual(self.only("Lead")["Budget__c"], 7)
+
+    def test_an_opt_out_is_never_taken_back(self):
+        opt_out = {"sobject": "Lead", "name": "HasOptedOutOfEmail", "type": "boolean"}
+        more = opt_out | {"label": "Email opt out", "default": False, "nillable": False}
+        self.control.switch("custom_fields", [*CUSTOM_FIELDS, more])
+        self.connection.action_test()
+        self.page.known_customer = "overwrite"
+        self.map("Lead.HasOptedOutOfEmail", "answer_not", "Call me", "always")
+        for answer, opted_out in (("yes", False), ("no", True), ("yes", True)):
+            self.answers["Call me"] = answer
+            booking = self.book(self.customer())
+            self.run_lane()
+            self.assertIs(self.only("Lead")["HasOptedOutOfEmail"], opted_out)
+            booking.unlink()
+            self.run_lane()
 
     def test_a_contact_without_the_field_is_no_fault(self):
         self.page.known_customer = "overwrite"

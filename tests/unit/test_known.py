@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesforce.desired import Mapping
 from salesforce.errors import Kind
 from salesforce.known import FIELDS, changes, known_values, news
+from salesforce.mapped import VALUE_LEFT_OUT
 from salesforce.names import NAMELESS
 from salesforce.plans import FIELD_DROPPED, FIELD_REFUSED
+from salesforce.targets import PERSON
 from tests.unit.factories import (
     PROPERTY,
     anything,
@@ -107,6 +110,55 @@ def test_what_always_holds(policy, ours, theirs, new):
         assert all(theirs.get(name) in (None, NAMELESS) for name in written)
     # Written once, there is nothing more to write.
     assert changes(settings, ours, new & ours.keys(), theirs | written) == {}
+
+
+# === CONSENT ===
+
+
+def opted(source, answer, policy, held=None, when="always"):
+    """What is written to somebody known of a question about mails, and the remarks."""
+    name = "HasOptedOutOfEmail"
+    rows = (Mapping(source, PERSON, name, when, "Mails?"),)
+    settings = page(known_customer=policy, mappings=rows)
+    schema = org_schema()
+    schema["Lead"][name] = {
+        "createable": True,
+        "updateable": True,
+        "nillable": False,
+        "type": "boolean",
+    }
+    now = booking(answers=(("Mails?", answer),))
+    values, _dropped, remarks = known_values("Lead", now, settings, schema)
+    ours = {name: values[name]} if name in values else {}
+    return changes(settings, ours, set(ours), {name: held}), remarks
+
+
+@pytest.mark.parametrize("policy", ["fill", "overwrite"])
+@pytest.mark.parametrize("when", ["empty", "always"])
+@pytest.mark.parametrize(
+    ("source", "answer", "held", "written"),
+    [
+        ("answer", "yes", False, True),
+        ("answer", "yes", True, None),
+        ("answer", "no", False, None),
+        ("answer", "no", True, None),
+        ("answer_not", "no", False, True),
+        ("answer_not", "yes", True, None),
+        ("answer_not", False, False, True),
+        ("answer_not", "", False, None),
+    ],
+)
+def test_an_opt_out_is_written_and_never_taken_back(
+    policy, when, source, answer, held, written
+):
+    expected = {} if written is None else {"HasOptedOutOfEmail": written}
+    assert opted(source, answer, policy, held, when) == (expected, [])
+
+
+def test_what_says_neither_yes_nor_no_is_no_opt_out():
+    detail = ("Lead.HasOptedOutOfEmail", "NOT_YES_OR_NO")
+    told = [(VALUE_LEFT_OUT, detail)]
+    assert opted("answer_not", "perhaps", "overwrite", False) == ({}, told)
 
 
 def test_what_was_compared_or_refused_is_no_news():

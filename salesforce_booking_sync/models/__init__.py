@@ -3,6 +3,7 @@
 from . import (
     connection_secrets,
     ir_cron,
+    res_users,
     salesforce_booking,
     salesforce_check_line,
     salesforce_choice,

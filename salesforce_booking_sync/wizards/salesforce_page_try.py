@@ -87,7 +87,7 @@ class SalesforcePageTry(models.TransientModel):
             start=start,
             stop=start + timedelta(hours=1),
             attendee=desired.Attendee(key="try", name=name, email=email),
-            host=desired.Host(user.name, user.email or ""),
+            host=user._salesforce_host(),
             subject=f"{name} - {self.page_id.name}",
             answers=tuple(
                 (question, "") for question in self.page_id.sudo()._questions()

@@ -15,6 +15,7 @@ class ResourceBooking(models.Model):
             "active",
             "answer_ids.value",
             "combination_id.resource_ids.user_id.email",
+            "combination_id.resource_ids.user_id.salesforce_email",
             "description",
             "location",
             "meeting_id.active",
@@ -30,6 +31,7 @@ class ResourceBooking(models.Model):
             "stop",
             "type_id.resource_calendar_id.tz",
             "user_id.email",
+            "user_id.salesforce_email",
             "utm_campaign",
             "utm_medium",
             "utm_source",
@@ -90,4 +92,4 @@ class ResourceBooking(models.Model):
         """Return who holds the meeting: the booked colleague, else the organizer."""
         users = self.combination_id.resource_ids.user_id
         user = self.user_id if self.user_id in users else users[:1] or self.user_id
-        return desired.Host(user.name or "", user.email or "") if user else None
+        return user._salesforce_host()

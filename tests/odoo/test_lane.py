@@ -215,6 +215,15 @@ class TestLane(SyncCase):
         self.assertEqual(event["OwnerId"], colleague)
         self.assertFalse(self.row(booking).remark)
 
+    def test_host_with_another_address_in_salesforce(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.hosts[0].salesforce_email = "host.two@acme.example"
+        self.run_lane()
+        [event] = self.control.records("Event")
+        self.assertEqual(event["OwnerId"], self.user_id("host.two@acme.example"))
+        self.assertFalse(self.assertState(booking, "synced").remark)
+
     def test_inactive_host(self):
         self.hosts[0].email = "gone@acme.example"
         booking = self.book(self.customer())

@@ -31,6 +31,7 @@ class MadeUpBooking(models.Model):
             "stop",
             "type_id",
             "user_id.email",
+            "user_id.salesforce_email",
         )
 
     def _salesforce_owner(self):
@@ -42,13 +43,12 @@ class MadeUpBooking(models.Model):
     def _salesforce_desired(self):
         """Return this booking as `desired.Booking`."""
         self.ensure_one()
-        host = self.user_id
         return desired.Booking(
             active=self.active,
             start=self.start or None,
             stop=self.stop or None,
             attendee=self._salesforce_attendee(self.partner_id),
-            host=desired.Host(host.name, host.email or "") if host else None,
+            host=self.user_id._salesforce_host(),
             subject=self.name or "",
             location=self.location or "",
             answers=tuple(self._salesforce_answers()),

@@ -3,14 +3,17 @@
 """make test: each group of tests in a pytest of its own, one sum at the end.
 
 A group is a process of its own because pytest-odoo puts an Odoo registry into the
-process, and the unit tests show that the plain rooms need none.
+process, and the unit tests show that the plain rooms need none. Where several groups
+are asked for, two run at once, but for those that look at the clock.
 """
 
 import json
 import os
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from . import configuration, database, paths
@@ -19,6 +22,8 @@ from .postgres import Postgres
 
 # resource_booking's own tests, as released; another count means some did not run.
 PLATFORM_TESTS = 42
+# In the order in which they begin: the long ones first.
+SIDE_BY_SIDE = ("odoo", "browser", "unit", "packaging", "platform")
 GROUPS = ("unit", "odoo", "browser", "live", "chaos", "packaging", "platform")
 
 
@@ -75,24 +80,44 @@ def closing_line(results):
 class Runner:
     def __init__(self, arguments=()):
         self.arguments = list(arguments)
+        self._making = threading.Lock()
         self._postgres = None
         self._databases = None
         self._made = []
 
-    def run(self, group):
-        """Run one group; a Trouble on the way to its tests is a red group as well."""
-        say(f"\n=== {group}")
+    def run_all(self, groups):
+        """Run the groups and return their results, in the order asked for."""
+        several = [group for group in SIDE_BY_SIDE if group in groups]
+        results = {}
+        if len(several) > 1:
+            say(f"\n{', '.join(several)}: two at once; each tells when it is done.")
+            with ThreadPoolExecutor(2) as lanes:
+                done = lanes.map(lambda group: self.run(group, aside=True), several)
+                results = dict(zip(several, done, strict=True))
+        for group in groups:
+            if group not in results:
+                results[group] = self.run(group)
+        return [results[group] for group in groups]
+
+    def run(self, group, aside=False):
+        """Run one group; a Trouble on the way to its tests is a red group as well.
+
+        :param aside: another runs at the same time, so what it says is said at its end
+        """
+        if not aside:
+            say(f"\n=== {group}")
         try:
-            options = self._options(group)
+            with self._making:
+                options = self._options(group)
         except Trouble as trouble:
-            say(str(trouble))
+            say(f"{group}: {trouble}")
             return Result(group, 1)
         counts = paths.LOGS / f"tests-{group}-{os.getpid()}.json"
         counts.parent.mkdir(parents=True, exist_ok=True)
         plugin = ["-p", "dev.pytest_counts", f"--counts={counts}"]
         command = [paths.PYTHON, "-m", "pytest", *plugin, *options]
         command = [str(part) for part in command]
-        code = subprocess.run(command, cwd=paths.ROOT).returncode
+        code = self._pytest(group, command, aside)
         expected = None
         if group == "platform" and not self.arguments:
             expected = PLATFORM_TESTS
@@ -100,6 +125,18 @@ class Runner:
             return read_counts(group, code, counts, expected)
         finally:
             counts.unlink(missing_ok=True)
+
+    def _pytest(self, group, command, aside):
+        """Run pytest and return its exit code."""
+        if not aside:
+            return subprocess.run(command, cwd=paths.ROOT).returncode
+        started = time.monotonic()
+        done = subprocess.run(
+            command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        text = done.stdout.decode(errors="replace").rstrip()
+        say(f"\n=== {group} ({time.monotonic() - started:.0f} s)\n{text}")
+        return done.returncode
 
     def _options(self, group):
         """pytest's options and what to test in that group."""
@@ -152,10 +189,8 @@ def main(groups, arguments):
         raise Trouble(f"No group {', '.join(unknown)}; there are {', '.join(GROUPS)}.")
     started = time.monotonic()
     runner = Runner(arguments)
-    results = []
     try:
-        for group in groups:
-            results.append(runner.run(group))
+        results = runner.run_all(groups)
     finally:
         runner.close()
     say()

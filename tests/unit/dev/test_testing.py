@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from dev.testing import Result, closing_line, read_counts
+from dev.testing import GROUPS, Result, Runner, closing_line, read_counts
 
 GREEN = Result("unit", 0, passed=3)
 
@@ -46,3 +46,21 @@ def test_counts_are_pytests_own(tmp_path):
 
 def test_a_pytest_that_left_no_counts_is_red(tmp_path):
     assert read_counts("unit", 0, tmp_path / "none").problem
+
+
+def test_groups_that_look_at_the_clock_have_the_machine_for_themselves():
+    class Recorder(Runner):
+        order = ()
+
+        def run(self, group, aside=False):
+            self.order += ((group, aside),)
+            return Result(group, 0)
+
+    recorder = Recorder()
+    results = recorder.run_all(GROUPS)
+    assert [result.group for result in results] == list(GROUPS)
+    assert {aside for _group, aside in recorder.order[:-2]} == {True}
+    assert recorder.order[-2:] == (("live", False), ("chaos", False))
+    recorder.order = ()
+    recorder.run_all(["browser"])
+    assert recorder.order == (("browser", False),)

@@ -3,13 +3,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..salesforce import desired, mapped
+from ..salesforce import desired, mapped, sources, templates
 from ..salesforce.targets import EVENT, PERSON, why_no_target
 
 SOURCES = [
-    (mapped.ANSWER, "Answer to a question"),
-    (mapped.ANSWER_NOT, "Answer, yes and no swapped"),
-    (mapped.FIXED, "Fixed value"),
+    (sources.ANSWER, "Answer to a question"),
+    (sources.ANSWER_NOT, "Answer, yes and no swapped"),
+    (sources.FIXED, "Fixed value"),
+    (templates.TEMPLATE, "Text with {{ placeholders }}"),
     ("attendee_name", "Attendee: name"),
     ("attendee_email", "Attendee: e-mail"),
     ("attendee_phone", "Attendee: phone"),
@@ -28,7 +29,7 @@ SOURCES = [
     ("utm_campaign", "UTM campaign"),
     ("utm_referrer", "Referrer"),
 ]
-WITH_DETAIL = (*mapped.ANSWERS, mapped.FIXED)
+WITH_DETAIL = (*sources.ANSWERS, sources.FIXED, templates.TEMPLATE)
 
 
 class SalesforceFieldMapping(models.Model):
@@ -44,9 +45,9 @@ class SalesforceFieldMapping(models.Model):
     )
     sequence = fields.Integer(default=10)
     source = fields.Selection(
-        SOURCES, string="From", required=True, default=mapped.ANSWER
+        SOURCES, string="From", required=True, default=sources.ANSWER
     )
-    detail = fields.Char(string="Question or value")
+    detail = fields.Char(string="Question, value or text")
     target = fields.Selection(
         [(PERSON, "Person"), (EVENT, "Meeting")],
         string="To",
@@ -122,6 +123,8 @@ class SalesforceFieldMapping(models.Model):
                         mapping._label(),
                     )
                 )
+            if mapping.source == templates.TEMPLATE:
+                mapping.page_id._refuse_unknown(mapping.detail)
 
     @api.constrains("target", "field_name", "page_id")
     def _check_target(self):

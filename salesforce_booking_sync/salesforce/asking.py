@@ -11,6 +11,7 @@ from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
 from .person_step import is_same_attendee, known_person, tried_emails, why_unmatchable
 from .records import BY_KEY, Lookups
 from .targets import EVENT, RESERVED
+from .templates import as_written
 from .text import fits
 
 USER_EMAIL_LENGTH = 128
@@ -21,6 +22,7 @@ def lookups(booking, history, settings, facts, users=()):
 
     ``users``: the host e-mail keys whose User is known.
     """
+    booking = as_written(booking, settings)
     doubtful = _doubtful_records(booking, history, facts)
     if not booking.is_scheduled:
         return doubtful

@@ -101,8 +101,8 @@ class Mapping:
     """One value of a booking for one field of one of its records.
 
     ``source`` is one of ``mapped.SOURCES``, and ``detail`` the question of an "answer",
-    or a "fixed" value. ``target`` is "person" or "event", ``field`` the API name of the
-    field. ``when`` is "create", "empty" or "always".
+    a "fixed" value or a "template". ``target`` is "person" or "event", ``field`` the
+    API name of the field. ``when`` is "create", "empty" or "always".
     """
 
     source: str
@@ -139,6 +139,8 @@ class PageSettings:
     or "rules": whoever the org's assignment rules choose;
     ``event_owner`` is "host", "person" (who owns the person) or "fixed":
     ``event_owner_email``;
+    ``subject_text``, ``description_text`` and ``location_text`` are as of `templates`,
+    empty where the booking's own are written;
     ``fallback_owner`` is the User Id who owns an Event whose owner has no user there;
     ``mappings`` are further fields to write.
     """
@@ -165,6 +167,9 @@ class PageSettings:
     event_owner: str = "host"
     event_owner_email: str = ""
     fallback_owner: str | None = None
+    subject_text: str = ""
+    description_text: str = ""
+    location_text: str = ""
     mappings: tuple[Mapping, ...] = ()
 
     @property

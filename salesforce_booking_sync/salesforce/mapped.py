@@ -3,61 +3,29 @@
 """The values that a page's field mappings give for one booking."""
 
 from .mapping import NOT_YES_OR_NO, convert, yes_or_no
+from .sources import ANSWER_NOT, ANSWERS, FIXED, PLAIN, answer_to, value_of
 from .targets import role_of
+from .templates import TEMPLATE, render
 
 # When a mapped value is written.
 ON_CREATION, IF_EMPTY, ALWAYS = "create", "empty", "always"
 ANY_TIME = frozenset((ON_CREATION, IF_EMPTY, ALWAYS))
-ANSWER, FIXED = "answer", "fixed"
-# Of a yes the no: "You may write to me" is the contrary of an opt-out.
-ANSWER_NOT = "answer_not"
-ANSWERS = (ANSWER, ANSWER_NOT)
 # Code of the remark; its detail is a tuple: the field, and a reason of ``mapping``.
 VALUE_LEFT_OUT = "VALUE_LEFT_OUT"
 NO_SUCH_FIELD = "NO_SUCH_FIELD"
 
-SOURCES = {
-    "attendee_name": lambda booking, _detail: booking.attendee.name,
-    "attendee_email": lambda booking, _detail: booking.attendee.email_key,
-    "attendee_phone": lambda booking, _detail: booking.attendee.phone,
-    "attendee_company": lambda booking, _detail: booking.attendee.company,
-    "attendee_job_title": lambda booking, _detail: booking.attendee.job_title,
-    "subject": lambda booking, _detail: booking.subject,
-    "description": lambda booking, _detail: booking.description,
-    "start": lambda booking, _detail: booking.start,
-    "stop": lambda booking, _detail: booking.stop,
-    "location": lambda booking, _detail: booking.location,
-    "link": lambda booking, _detail: booking.link,
-    "host_name": lambda booking, _detail: booking.host and booking.host.name,
-    "host_email": lambda booking, _detail: booking.host and booking.host.email_key,
-    "utm_source": lambda booking, _detail: booking.utm.source,
-    "utm_medium": lambda booking, _detail: booking.utm.medium,
-    "utm_campaign": lambda booking, _detail: booking.utm.campaign,
-    "utm_referrer": lambda booking, _detail: booking.utm.referrer,
-    ANSWER: lambda booking, question: _answer(booking, question),
-    ANSWER_NOT: lambda booking, question: _answer(booking, question),
-    FIXED: lambda _booking, value: value,
-}
+SOURCES = (*PLAIN, *ANSWERS, FIXED, TEMPLATE)
 
 
 def source_value(booking, mapping):
     """Return what a `desired.Mapping` takes from a booking, None where it has none."""
-    if mapping.source.startswith("attendee_") and not booking.attendee:
-        return None
-    return SOURCES[mapping.source](booking, mapping.detail)
-
-
-def _answer(booking, question):
-    """An answer is found by its question, however that is spaced or capitalized."""
-    wanted = plain_question(question)
-    return next(
-        (value for name, value in booking.answers if plain_question(name) == wanted), ""
-    )
-
-
-def plain_question(name):
-    """Return a question as it is compared."""
-    return " ".join(name.split()).casefold()
+    if mapping.source == FIXED:
+        return mapping.detail
+    if mapping.source == TEMPLATE:
+        return render(mapping.detail, booking)
+    if mapping.source in ANSWERS:
+        return answer_to(booking, mapping.detail)
+    return value_of(booking, mapping.source)
 
 
 def mapped_values(booking, settings, sobject, fields, whens, *, creating=False):

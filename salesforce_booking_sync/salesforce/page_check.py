@@ -4,8 +4,9 @@
 
 from dataclasses import dataclass
 
-from .mapped import ANSWERS, FIXED, NO_SUCH_FIELD, ON_CREATION, plain_question
+from .mapped import NO_SUCH_FIELD, ON_CREATION
 from .mapping import NOT_A_CHOICE, convert
+from .sources import ANSWERS, FIXED, plain_question
 from .targets import role_of
 
 # What is wrong, in the order in which it is shown.

@@ -11,10 +11,12 @@ from .meeting import PRIVATE
 from .owners import OF_PERSON, OWNER_UNKNOWN, event_owner_key
 from .person_step import kept_up, known_person, match, new_person_step
 from .plans import NOBODY_MATCHED, Plan
+from .templates import as_written
 
 
 def plan(booking, history, found, settings, facts):
     """Return the `Plan` that closes the difference between Odoo and Salesforce."""
+    booking = as_written(booking, settings)
     event, problem = event_there(history, found, facts)
     found_again = event and event.sobject == "Event" and not history.event
     if found_again and settings and settings.private:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 from .desired import Mapping
-from .mapped import ALWAYS, ANSWER, ON_CREATION
+from .mapped import ALWAYS, ON_CREATION
+from .sources import ANSWER
 from .targets import EVENT, PERSON, targets
 
 # What a question says around the thing it asks for.

@@ -170,3 +170,33 @@ class TestPageWhat(SyncCase):
     def test_owner_without_an_address(self):
         with self.assertRaises(ValidationError):
             self.page.event_owner = "fixed"
+
+    # === WHAT IT SAYS === #
+
+    def test_texts_of_the_page(self):
+        self.page.write(
+            {
+                "subject_text": "{{ attendee_name }} meets {{ host_name }}",
+                "location_text": "By phone: {{ attendee_phone }}",
+                "description_text": "From {{ attendee_company }}\nOf {{ link }}",
+            }
+        )
+        self.assertIn("Ann Lee meets", self.page.texts_example)
+        self.assertIn("By phone: +1 555 0100", self.page.texts_example)
+        booking = self.book(self.customer(phone="111"))
+        self.assertEqual(self.run_lane(), 2)
+        event = self.only("Event")
+        self.assertEqual(event["Subject"], f"Zoe Zett meets {self.hosts[0].name}")
+        self.assertEqual(event["Location"], "By phone: 111")
+        self.assertNotIn("From", event["Description"].splitlines()[-1])
+        self.assertState(booking, "synced")
+        self.page.subject_text = False
+        self.assertEqual(self.run_lane(), 0)
+
+    def test_texts_that_stand_for_nothing_are_refused(self):
+        for text, sentence in (
+            ("{{ atendee_name }}", "Did you mean “{{ attendee_name }}”"),
+            ("{{ object.env }}", "“{{ object.env }}” stands for nothing"),
+        ):
+            with self.assertRaisesRegex(ValidationError, sentence):
+                self.page.subject_text = text

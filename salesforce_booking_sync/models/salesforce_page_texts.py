@@ -1,0 +1,95 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..salesforce import desired
+from ..salesforce.templates import as_written, placeholders, unknown
+
+TEXTS = ("subject_text", "location_text", "description_text")
+
+
+class SalesforcePageTexts(models.Model):
+    """Its fifth file: what the meeting says in Salesforce, from texts of the page."""
+
+    _inherit = "salesforce.page"
+
+    subject_text = fields.Char(string="Subject", tracking=True)
+    location_text = fields.Char(string="Location", tracking=True)
+    description_text = fields.Text(string="Description", tracking=True)
+    texts_example = fields.Text(string="For example", compute="_compute_texts_example")
+    placeholders = fields.Text(
+        string="What may stand in them", compute="_compute_placeholders"
+    )
+
+    @api.depends("res_model", "res_id")
+    def _compute_placeholders(self):
+        for page in self:
+            names = placeholders(page._questions())
+            page.placeholders = " ".join(f"{{{{ {name} }}}}" for name in names)
+
+    @api.depends(*TEXTS)
+    def _compute_texts_example(self):
+        for page in self:
+            written = as_written(page._example(), page._settings())
+            lines = (written.subject, written.location, written.description)
+            page.texts_example = "\n".join(filter(None, lines))
+
+    def _example(self):
+        """Return a made-up booking of this page, as of `desired.Booking`."""
+        start = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=1)
+        attendee = desired.Attendee(
+            key="example",
+            name="Ann Lee",
+            email="ann.lee@example.com",
+            phone="+1 555 0100",
+            company="Lee Ltd",
+            job_title="Buyer",
+        )
+        host = self.env.user._salesforce_host()
+        answers = [(question, "…") for question in self._questions()]
+        return desired.Booking(
+            active=True,
+            start=start,
+            stop=start + timedelta(hours=1),
+            attendee=attendee,
+            host=host,
+            subject=f"{attendee.name} - {self.name or ''}",
+            location=self.env._("Room 1"),
+            description=self.env._("What Ann Lee wrote when booking"),
+            timezone=self.env.user.tz or "UTC",
+            answers=tuple(answers),
+        )
+
+    @api.constrains(*TEXTS)
+    def _check_texts(self):
+        for page in self:
+            for name in TEXTS:
+                page._refuse_unknown(page[name])
+
+    def _refuse_unknown(self, text):
+        """:raise ValidationError: a placeholder of the text stands for nothing"""
+        for name, meant in unknown(text, self._questions()):
+            if meant:
+                raise ValidationError(
+                    self.env._(
+                        "“{{ %(name)s }}” stands for nothing that a booking says. Did "
+                        "you mean “{{ %(meant)s }}”?",
+                        name=name,
+                        meant=meant,
+                    )
+                )
+            raise ValidationError(
+                self.env._(
+                    "“{{ %s }}” stands for nothing that a booking says. The page's "
+                    "Meeting tab lists what may stand there.",
+                    name,
+                )
+            )
+
+    def _settings(self):
+        texts = {name: self[name] or "" for name in TEXTS}
+        return replace(super()._settings(), **texts)

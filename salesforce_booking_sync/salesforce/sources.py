@@ -1,0 +1,48 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What of a booking can be sent to a field, or stand in a text; pure."""
+
+ANSWER, FIXED = "answer", "fixed"
+# Of a yes the no: "You may write to me" is the contrary of an opt-out.
+ANSWER_NOT = "answer_not"
+ANSWERS = (ANSWER, ANSWER_NOT)
+
+PLAIN = {
+    "attendee_name": lambda booking: booking.attendee.name,
+    "attendee_email": lambda booking: booking.attendee.email_key,
+    "attendee_phone": lambda booking: booking.attendee.phone,
+    "attendee_company": lambda booking: booking.attendee.company,
+    "attendee_job_title": lambda booking: booking.attendee.job_title,
+    "subject": lambda booking: booking.subject,
+    "description": lambda booking: booking.description,
+    "start": lambda booking: booking.start,
+    "stop": lambda booking: booking.stop,
+    "location": lambda booking: booking.location,
+    "link": lambda booking: booking.link,
+    "host_name": lambda booking: booking.host and booking.host.name,
+    "host_email": lambda booking: booking.host and booking.host.email_key,
+    "utm_source": lambda booking: booking.utm.source,
+    "utm_medium": lambda booking: booking.utm.medium,
+    "utm_campaign": lambda booking: booking.utm.campaign,
+    "utm_referrer": lambda booking: booking.utm.referrer,
+}
+
+
+def value_of(booking, name):
+    """Return what one of PLAIN is for a booking, None where it has none."""
+    if name.startswith("attendee_") and not booking.attendee:
+        return None
+    return PLAIN[name](booking)
+
+
+def answer_to(booking, question):
+    """An answer is found by its question, however that is spaced or capitalized."""
+    wanted = plain_question(question)
+    return next(
+        (value for name, value in booking.answers if plain_question(name) == wanted), ""
+    )
+
+
+def plain_question(name):
+    """Return a question as it is compared."""
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,93 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Texts with {{ placeholders }} for what a booking says; pure.
+
+A placeholder is one of a fixed list or the answer to a question: no code, so no text
+reaches anything else.
+"""
+
+import re
+from dataclasses import replace
+from difflib import get_close_matches
+
+from .mapping import as_text, zone_of
+from .sources import PLAIN, answer_to, plain_question, value_of
+
+TEMPLATE = "template"  # as the source of a field mapping
+ASKED = "answer:"
+_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+# What stood between two values and is left over where one of them is empty.
+_LEFT_OVER = " \t-–—·,;:|/"
+
+
+def placeholders(questions=()):
+    """Return every placeholder that a text may hold, as it is typed."""
+    return [*PLAIN, *(f"{ASKED} {question}" for question in questions)]
+
+
+def unknown(text, questions=()):
+    """Return ``[(placeholder, the one that was perhaps meant or "")]``.
+
+    :param questions: what the page asks; where that is not known, any may be named
+    """
+    asked = {plain_question(question) for question in questions}
+    found = []
+    for name in _PLACEHOLDER.findall(text or ""):
+        question = _question(name)
+        if question is None:
+            is_known = name in PLAIN
+        else:
+            is_known = question in asked or (question and not asked)
+        if not is_known:
+            close = get_close_matches(name, placeholders(questions), 1)
+            found.append((name, close[0] if close else ""))
+    return found
+
+
+def render(text, booking):
+    """Return the text with what ``booking`` says in place of the placeholders.
+
+    A line whose placeholders are all empty is left out.
+    """
+    lines = (_line(line, booking) for line in (text or "").split("\n"))
+    return "\n".join(line for line in lines if line is not None).strip()
+
+
+def as_written(booking, settings):
+    """Return the booking with subject, description and place as the page wants them."""
+    if not (settings and booking.is_scheduled):
+        return booking
+    texts = {
+        "subject": " ".join(render(settings.subject_text, booking).split()),
+        "description": render(settings.description_text, booking),
+        "location": " ".join(render(settings.location_text, booking).split()),
+    }
+    # Nothing to say is no reason to lose what the booking says itself.
+    return replace(booking, **{name: text for name, text in texts.items() if text})
+
+
+def _line(line, booking):
+    names = _PLACEHOLDER.findall(line)
+    if not names:
+        return line
+    values = {name: _value(name, booking) for name in names}
+    if not any(values.values()):
+        return None
+    written = _PLACEHOLDER.sub(lambda match: values[match[1]], line)
+    return written if all(values.values()) else written.strip(_LEFT_OVER)
+
+
+def _value(name, booking):
+    question = _question(name)
+    if question is not None:
+        value = answer_to(booking, question)
+    else:
+        value = value_of(booking, name) if name in PLAIN else None
+    return "" if value is None else as_text(value, zone_of(booking.timezone))
+
+
+def _question(name):
+    """Return the question of an answer, None where another value is meant."""
+    if not name.casefold().startswith(ASKED):
+        return None
+    return plain_question(name[len(ASKED) :])

@@ -48,6 +48,10 @@ TEXT_OF_CODE = {
         "What this page has chosen for %s is no longer in Salesforce, so it was "
         "left out. Choose anew in the page's Salesforce settings."
     ),
+    plans.NOT_CONFIRMED: _lt(
+        "The booking is not confirmed yet, and this page sends confirmed ones only. It "
+        "goes as soon as it is."
+    ),
     plans.EVENT_DELETED: _lt(
         "The Event was deleted in Salesforce, which is respected. It comes back "
         "when the booking is moved."

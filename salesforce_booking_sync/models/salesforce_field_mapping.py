@@ -22,6 +22,7 @@ SOURCES = [
     ("stop", "Booking: end"),
     ("location", "Booking: location"),
     ("link", "Booking: link"),
+    ("status", "Booking: attended or no-show"),
     ("host_name", "Host: name"),
     ("host_email", "Host: e-mail"),
     ("utm_source", "UTM source"),

@@ -102,6 +102,18 @@ class SalesforcePage(models.Model):
         default="use",
         tracking=True,
     )
+    only_confirmed = fields.Boolean(
+        string="Only when confirmed",
+        tracking=True,
+        help="A booking that waits for somebody's confirmation is not sent before it.",
+    )
+    mark_no_show = fields.Boolean(
+        string="Mark no-shows",
+        default=True,
+        tracking=True,
+        help="Where the booking page knows that nobody came, the subject begins with "
+        "“No-show:”.",
+    )
     create_event = fields.Boolean(
         string="Write the meeting to Salesforce", default=True, tracking=True
     )
@@ -320,7 +332,9 @@ class SalesforcePage(models.Model):
             lead_source=self._chosen("lead_source_id"),
             lead_status=self._chosen("lead_status_id"),
             record_type=self._chosen("record_type_id"),
+            only_confirmed=self.only_confirmed,
             create_event=self.create_event,
+            mark_no_show=self.mark_no_show,
             meeting_as=self.meeting_as,
             cancelled=self.cancelled,
             show_as=self.show_as or "",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
 from .known import fields_to_read, known_values, news
+from .meeting import awaits_confirmation
 from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
 from .person_step import is_same_attendee, known_person, tried_emails, why_unmatchable
 from .records import BY_KEY, Lookups
@@ -24,7 +25,7 @@ def lookups(booking, history, settings, facts, users=()):
     """
     booking = as_written(booking, settings)
     doubtful = _doubtful_records(booking, history, facts)
-    if not booking.is_scheduled:
+    if not booking.is_scheduled or _is_left(booking, history, settings):
         return doubtful
     if history.person and history.person.gone and is_there(history.event):
         # What the org said is deleted may have been the Event.
@@ -58,6 +59,11 @@ def lookups(booking, history, settings, facts, users=()):
     return replace(
         doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
     )
+
+
+def _is_left(booking, history, settings):
+    event = history.event or history.unsure_since
+    return awaits_confirmation(booking, event, settings)
 
 
 def _event_owner_to_ask_for(booking, history, settings):

@@ -62,7 +62,8 @@ class Booking:
     chosen; ``timezone`` is where it takes place, by its IANA name. ``active`` is False
     once the booking is cancelled or deleted. ``link`` opens the booking in Odoo.
     ``answers`` are ``(question, answer)`` in the page's order; an answer is whatever
-    ``mapping.convert`` takes.
+    ``mapping.convert`` takes. ``confirmed`` is False where the platform still waits for
+    somebody's word; ``status`` is "attended", "no_show" or "", where it is not known.
     """
 
     active: bool
@@ -78,6 +79,8 @@ class Booking:
     timezone: str = "UTC"
     answers: tuple[tuple[str, object], ...] = ()
     utm: Utm = Utm()
+    confirmed: bool = True
+    status: str = ""
 
     @property
     def is_scheduled(self):
@@ -129,6 +132,8 @@ class PageSettings:
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``only_confirmed``: a booking is not sent before it is confirmed;
+    ``mark_no_show``: the subject says so where nobody came;
     ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
     ``cancelled`` is what becomes of the Event then: "delete" or "keep";
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
@@ -154,7 +159,9 @@ class PageSettings:
     lead_source: str = ""
     lead_status: str = ""
     record_type: str = ""
+    only_confirmed: bool = False
     create_event: bool = True
+    mark_no_show: bool = True
     meeting_as: str = "Event"
     cancelled: str = "delete"
     show_as: str = ""

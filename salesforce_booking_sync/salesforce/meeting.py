@@ -8,10 +8,16 @@ from .records import UNSURE
 from .text import shorten
 
 CANCELLED = "Cancelled:"
+NO_SHOW = "No-show:"
 SUBJECT_LENGTH = 255
 SHOW_AS, PRIVATE = "ShowAs", "IsPrivate"
 REMINDER, REMINDER_AT = "IsReminderSet", "ReminderDateTime"
 USUAL = "Busy"
+
+
+def awaits_confirmation(booking, event, settings):
+    """Whether nothing is sent yet; what is there already follows the booking."""
+    return settings.only_confirmed and not booking.confirmed and not event
 
 
 def look(sobject, booking, settings, before, timestamp):
@@ -24,6 +30,8 @@ def look(sobject, booking, settings, before, timestamp):
     """
     known = before or {}
     values = {}
+    if settings.mark_no_show and booking.status == "no_show":
+        values["Subject"] = f"{NO_SHOW} {booking.subject}"
     if sobject == "Event" and (settings.show_as or known.get(SHOW_AS)):
         values[SHOW_AS] = settings.show_as or USUAL
     if sobject == "Event" and settings.private and before is None:

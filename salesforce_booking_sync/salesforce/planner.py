@@ -7,10 +7,10 @@ from dataclasses import replace
 from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
-from .meeting import PRIVATE
+from .meeting import PRIVATE, awaits_confirmation
 from .owners import OF_PERSON, OWNER_UNKNOWN, event_owner_key
 from .person_step import kept_up, known_person, match, new_person_step
-from .plans import NOBODY_MATCHED, Plan
+from .plans import NOBODY_MATCHED, NOT_CONFIRMED, Plan
 from .templates import as_written
 
 
@@ -26,6 +26,9 @@ def plan(booking, history, found, settings, facts):
     if not booking.is_scheduled:
         step, remarks = cancellation_step(booking, event, settings, facts)
         return Plan(history.person, event, event=step, remarks=remarks)
+
+    if awaits_confirmation(booking, event, settings):
+        return Plan(history.person, event, remarks=((NOT_CONFIRMED, ""),))
 
     known = known_person(booking, history)
     person, new_person, remarks = known, None, []

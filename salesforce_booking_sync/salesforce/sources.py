@@ -7,6 +7,7 @@ ANSWER, FIXED = "answer", "fixed"
 ANSWER_NOT = "answer_not"
 ANSWERS = (ANSWER, ANSWER_NOT)
 
+STATUS = {"attended": "Attended", "no_show": "No-show"}
 PLAIN = {
     "attendee_name": lambda booking: booking.attendee.name,
     "attendee_email": lambda booking: booking.attendee.email_key,
@@ -19,6 +20,7 @@ PLAIN = {
     "stop": lambda booking: booking.stop,
     "location": lambda booking: booking.location,
     "link": lambda booking: booking.link,
+    "status": lambda booking: STATUS.get(booking.status, ""),
     "host_name": lambda booking: booking.host and booking.host.name,
     "host_email": lambda booking: booking.host and booking.host.email_key,
     "utm_source": lambda booking: booking.utm.source,

@@ -200,3 +200,14 @@ class TestPageWhat(SyncCase):
         ):
             with self.assertRaisesRegex(ValidationError, sentence):
                 self.page.subject_text = text
+
+    def test_only_confirmed_bookings(self):
+        self.page.only_confirmed = True
+        booking = self.book(self.customer())
+        self.assertEqual(booking.state, "scheduled")
+        self.assertEqual(self.run_lane(), 0)
+        self.assertIn("not confirmed yet", self.assertState(booking, "synced").remark)
+        booking.action_confirm()
+        self.assertEqual(self.run_lane(), 2)
+        self.only("Event")
+        self.assertFalse(self.assertState(booking, "synced").remark)

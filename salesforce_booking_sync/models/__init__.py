@@ -21,6 +21,7 @@ from . import (
     salesforce_login_held,
     salesforce_org_field,
     salesforce_page,
+    salesforce_page_account,
     salesforce_page_choice,
     salesforce_page_fields,
     salesforce_page_owner,

@@ -4,7 +4,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import mapped, mapping, matching, owners, plans
+from ..salesforce import accounts, mapped, mapping, matching, owners, plans
 
 _lt = LazyTranslate(__name__)
 
@@ -25,6 +25,14 @@ TEXT_OF_CODE = {
     owners.PERSON_OWNER_UNKNOWN: _lt(
         "New Leads and Contacts of this page belong to %s, who is no active user "
         "in Salesforce, so this one belongs to the connecting user."
+    ),
+    accounts.NO_ACCOUNT: _lt(
+        "No Account in Salesforce has the attendee's company or the site of their "
+        "e-mail address, so the Contact is without one: only its owner sees it."
+    ),
+    accounts.SEVERAL_ACCOUNTS: _lt(
+        "Several Accounts in Salesforce have the attendee's company or site, so the "
+        "Contact is without one: only its owner sees it. Choose the right one there."
     ),
     owners.QUEUE_GONE: _lt(
         "The queue that this page gives its new Leads to is no longer in Salesforce, "

@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 
+from . import accounts
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
 from .known import fields_to_read, known_values, news
@@ -46,8 +47,10 @@ def lookups(booking, history, settings, facts, users=()):
     if settings.known_customer != "leave" and (emails or ids):
         fields = fields_to_read(settings)
     keys = {_event_owner_to_ask_for(booking, history, settings)}
+    companies = ()
     if emails and settings.register_as != "match":
         keys.add(person_owner_key(booking, settings))
+        companies = accounts.keys(booking, settings) if facts.sees("Account") else ()
     if OF_PERSON in keys:
         fields |= {OWNER}
         ids |= frozenset([known.sfid] if known else [])
@@ -57,7 +60,12 @@ def lookups(booking, history, settings, facts, users=()):
         if key not in users and fits(key, USER_EMAIL_LENGTH)
     )
     return replace(
-        doubtful, emails=emails, person_ids=ids, person_fields=fields, host_emails=hosts
+        doubtful,
+        emails=emails,
+        person_ids=ids,
+        person_fields=fields,
+        host_emails=hosts,
+        accounts=frozenset(companies),
     )
 
 

@@ -131,6 +131,8 @@ class PageSettings:
     the other, "save" all the same where the rule allows, or "hold" the booking;
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
+    ``account`` of a new Contact is "none", "match" (by company or site) or "fixed":
+    ``account_id``;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
     ``only_confirmed``: a booking is not sent before it is confirmed;
     ``mark_no_show``: the subject says so where nobody came;
@@ -167,6 +169,8 @@ class PageSettings:
     show_as: str = ""
     private: bool = False
     reminder: int | None = None
+    account: str = "none"
+    account_id: str = ""
     company_fallback: str = NAMELESS
     person_owner: str = "user"
     person_owner_email: str = ""

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta, timezone
 
 from . import soql
+from .accounts import site_of
 from .client import Subrequest
 from .errors import SalesforceProblem
 from .keys import BOOKING_KEY
@@ -48,6 +49,7 @@ def look_up(client, wanted, schema=None):
         users=dict.fromkeys(asked.host_emails),
         followed=dict.fromkeys(asked.person_ids),
         held=dict.fromkeys(asked.event_ids),
+        accounts={key: [] for key in asked.accounts},
     )
     fields = _person_fields(asked, schema or {})
     for query, row in _rows(client, _queries(asked, schema or {}, fields)):
@@ -74,6 +76,8 @@ def _queries(asked, schema, person_fields):
     queries = soql.people_queries(asked.emails, person_fields)
     queries += soql.user_queries(asked.host_emails)
     queries += _follow_queries(asked.person_ids, person_fields)
+    persons = "IsPersonAccount" in schema.get("Account", {})
+    queries += soql.account_queries(asked.accounts, persons)
     for sobject in ("Event", "Task"):
         queries += _meeting_queries(asked, schema, sobject)
     return queries
@@ -215,7 +219,22 @@ def _note_held(found, _query, row):
     }
 
 
+def _note_named_account(found, _query, row):
+    _note_account(found, ("name", row["Name"].strip().lower()), row["Id"])
+
+
+def _note_account_of_site(found, _query, row):
+    _note_account(found, ("site", site_of(row["Website"])), row["Id"])
+
+
+def _note_account(found, key, sfid):
+    if sfid not in found.accounts.setdefault(key, []):
+        found.accounts[key].append(sfid)
+
+
 _NOTE = {
+    "account_name": _note_named_account,
+    "account_site": _note_account_of_site,
     "people": _note_person,
     "followed": _note_followed,
     "users": _note_user,

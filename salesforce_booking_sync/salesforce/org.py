@@ -12,7 +12,7 @@ from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
 # Not every user may see them, and not every page needs them.
-OPTIONAL = ("Task",)
+OPTIONAL = ("Task", "Account")
 USER_FIELDS = "Id,Username,Name,Email"
 QUEUES = (
     "SELECT Queue.Id, Queue.Name FROM QueueSobject WHERE SobjectType = 'Lead' "

@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 
+from .accounts import ACCOUNT, account_of
 from .choices import without_gone
 from .errors import make_problem
 from .event_there import as_held
@@ -79,6 +80,10 @@ def new_person_step(booking, found, settings, schema):
     owner, remarks = person_owner(booking, found, settings, schema)
     if owner:
         values[OWNER] = owner
+    if sobject == "Contact":
+        account, more = account_of(booking, found, settings)
+        values |= {ACCOUNT: account} if account else {}
+        remarks += more
     values, gone = without_gone(sobject, values, schema)
     remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
     mapped, more = mapped_values(

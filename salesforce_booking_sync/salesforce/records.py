@@ -88,6 +88,10 @@ class Facts:
     sees_all: dict = field(default_factory=dict)
     tasks: bool = False
 
+    def sees(self, sobject):
+        """Whether the connecting user may see such records at all."""
+        return sobject in self.schema
+
     @property
     def meetings(self):
         """The objects that a meeting may have become."""
@@ -126,7 +130,7 @@ class Lookups:
     ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
-    may be a Task as well.
+    may be a Task as well. ``accounts`` are keys of Accounts, as of `accounts.keys`.
     """
 
     emails: frozenset = frozenset()
@@ -138,6 +142,7 @@ class Lookups:
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
     tasks: frozenset = frozenset()
+    accounts: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())
@@ -164,7 +169,7 @@ class Found:
     ``events``: reference -> Ids of the Events that bear it. ``followed``: Id of a
     person -> who they are now, None where they are deleted. ``present``: Id of a person
     -> the values that were asked for. ``held``: Id of an Event -> its values, None
-    where it is deleted.
+    where it is deleted. ``accounts``: key of an Account, as of `accounts.keys` -> Ids.
     """
 
     people: dict = field(default_factory=dict)
@@ -173,3 +178,4 @@ class Found:
     followed: dict = field(default_factory=dict)
     present: dict = field(default_factory=dict)
     held: dict = field(default_factory=dict)
+    accounts: dict = field(default_factory=dict)

@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 from simple_salesforce.format import format_soql
 
+from .accounts import spellings
 from .keys import BOOKING_KEY
 
 # An address may hold 16,384 bytes; the rest of it and some room are left.
@@ -43,6 +44,12 @@ EVENTS_MADE = (
 EVENTS_BY_KEY = (
     f"SELECT Id, {BOOKING_KEY} FROM {{sobject}} WHERE {BOOKING_KEY} IN {{{{}}}}"
 )
+ACCOUNTS = {
+    "name": "SELECT Id, Name FROM Account WHERE Name IN {}",
+    "site": "SELECT Id, Website FROM Account WHERE Website IN {}",
+}
+# A person account has the name of a person.
+BUSINESS = " AND IsPersonAccount = false"
 _SELECT = re.compile(r"SELECT (.+?) FROM (\w+)")
 EVENTS = "SELECT Id, {fields} FROM {sobject} WHERE Id IN {{}}"
 
@@ -127,6 +134,19 @@ def events_made_query(user_id, first, last, sobject="Event"):
 def events_by_key_queries(references, sobject="Event"):
     soql = EVENTS_BY_KEY.format(sobject=sobject)
     return [Query("keyed", format_soql(soql, part)) for part in _parts(references)]
+
+
+def account_queries(keys, has_person_accounts):
+    """Return the queries for the Accounts of ``keys``, as of `accounts.keys`."""
+    only = BUSINESS if has_person_accounts else ""
+    values = {"name": [], "site": []}
+    for kind, value in keys:
+        values[kind] += spellings(value) if kind == "site" else [value]
+    return [
+        Query(f"account_{kind}", format_soql(ACCOUNTS[kind] + only, part), "Account")
+        for kind, texts in values.items()
+        for part in _parts(texts)
+    ]
 
 
 def event_queries(ids, fields, sobject="Event"):

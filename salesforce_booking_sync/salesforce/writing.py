@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from .batch import HALTED, Change, id_of, send_collections, send_rows
 from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
+from .ids import full_id
 from .keys import KEY_FIELDS
 from .lookup import SOBJECT_BY_PREFIX
 from .meeting import PRIVATE
@@ -513,6 +514,13 @@ def _without_refused(task, step, problem):
     elif problem.code == "INVALID_FIELD":
         # Only its message names the column.
         fields |= {name for name in step.values if f"'{name}'" in problem.detail}
+    elif problem.code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY":
+        # Only its message names the record, by the short form of its Id.
+        fields |= {
+            name
+            for name, value in step.values.items()
+            if full_id(str(value)) and str(value)[:15] in problem.detail
+        }
     if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
         return None
     left_out = {name: step.values[name] for name in fields}

@@ -197,6 +197,42 @@ class TestPageWho(SyncCase):
         self.run_lane()
         self.assertEqual(self.only("Contact")["LeadSource"], "Web")
 
+    # === ACCOUNTS === #
+
+    def test_account_of_a_new_contact(self):
+        self.page.register_as = "contact"
+        self.assertTrue(self.page.can_see_accounts)
+        acme = self.control.create("Account", {"Name": "Zett Ltd"})
+        other = self.control.create("Account", {"Name": "Other"})
+        for account, expected in (
+            ("none", None),
+            ("match", acme),
+            ("fixed", other),
+        ):
+            with self.subTest(account):
+                self.page.write({"account": account, "account_id_salesforce": other})
+                booking = self.book(self.customer(company_name="zett ltd"))
+                self.assertEqual(self.run_lane(), 2)
+                contact = self.only("Contact")
+                self.assertEqual(contact["AccountId"], expected)
+                self.assertFalse(self.assertState(booking, "synced").remark)
+                booking.unlink()
+                self.run_lane()
+                self.control.delete("Contact", contact["Id"])
+
+    def test_no_account_is_found(self):
+        self.page.write({"register_as": "contact", "account": "match"})
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertIsNone(self.only("Contact")["AccountId"])
+        self.assertIn("without one", self.assertState(booking, "synced").remark)
+
+    def test_what_is_no_account(self):
+        self.page.register_as = "contact"
+        for wrong in (False, "Acme", "003000000000001AAA"):
+            with self.assertRaisesRegex(ValidationError, "begin with 001"):
+                self.page.write({"account": "fixed", "account_id_salesforce": wrong})
+
     # === OWNERS === #
 
     def make_queue(self):

@@ -1,0 +1,78 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which Account a new Contact belongs to; pure."""
+
+import re
+
+from .text import clean, fits
+
+ACCOUNT = "AccountId"
+NAME_LENGTH = 255
+# Codes of remarks.
+NO_ACCOUNT = "NO_ACCOUNT"
+SEVERAL_ACCOUNTS = "SEVERAL_ACCOUNTS"
+
+# Who has an address there is of no company.
+FREE_MAIL = frozenset(
+    "126.com 163.com aol.com fastmail.com free.fr gmail.com gmx.at gmx.ch gmx.de "
+    "gmx.net googlemail.com hey.com hotmail.co.uk hotmail.com hotmail.de hotmail.fr "
+    "icloud.com laposte.net libero.it live.com live.fr mac.com mail.com mail.ru me.com "
+    "msn.com naver.com orange.fr outlook.com outlook.de outlook.fr pm.me posteo.de "
+    "proton.me protonmail.com qq.com rocketmail.com sfr.fr t-online.de wanadoo.fr "
+    "web.de yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.fr yandex.ru "
+    "ymail.com".split()
+)
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_SITE = re.compile(r"(?:https?://)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
+
+
+def keys(booking, settings):
+    """Return what the Account is looked up by, the best first: kind and value.
+
+    :return: ``[("name", ...), ("site", ...)]``, all in small letters
+    """
+    if settings.account != "match" or settings.sobject != "Contact":
+        return []
+    attendee = booking.attendee
+    company = clean(attendee.company).lower()
+    _name, _at, domain = attendee.email_key.rpartition("@")
+    found = []
+    if company and fits(company, NAME_LENGTH):
+        found.append(("name", company))
+    if _DOMAIN.fullmatch(domain) and domain not in FREE_MAIL:
+        found.append(("site", domain))
+    return found
+
+
+def spellings(domain):
+    """Return the ways in which people write the address of a site."""
+    hosts = (domain, f"www.{domain}")
+    addresses = [
+        f"{scheme}{host}" for scheme in ("", "https://", "http://") for host in hosts
+    ]
+    return [*addresses, *(f"{address}/" for address in addresses)]
+
+
+def site_of(website):
+    """Return the domain of an Account's Website, or nothing."""
+    match = _SITE.match(clean(website or ""))
+    return match[1].lower() if match else ""
+
+
+def account_of(booking, found, settings):
+    """Return ``(Id of the Account or None, remarks)`` of a new Contact.
+
+    :param found: `records.Found`
+    """
+    if settings.account == "fixed":
+        return settings.account_id, []
+    wanted = keys(booking, settings)
+    several = False
+    for key in wanted:
+        ids = found.accounts.get(key, ())
+        if len(ids) == 1:
+            return ids[0], []
+        several = several or len(ids) > 1
+    if several:
+        return None, [(SEVERAL_ACCOUNTS, "")]
+    return None, [(NO_ACCOUNT, "")] if settings.account == "match" else []

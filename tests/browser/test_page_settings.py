@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from .steps import connect, enable
 
-TABS = ["New customer", "Meeting", "Owners", "Matching"]
+TABS = ["New customer", "Meeting", "Fields", "Owners", "Matching"]
 
 
 @pytest.fixture
@@ -36,11 +36,17 @@ def test_the_settings_of_a_page(settings, screenshot):
     settings.get_by_label("a new Contact").check()
     expect(settings.locator("[name=record_type_id]")).to_have_count(0)
     settings.get_by_label("a Contact is created beside it").check()
+    settings.get_by_role("tab", name="New customer").click()
+    settings.get_by_label("the Account of their company").check()
+    screenshot(settings, "page-form-all-contact")
     settings.get_by_label("is overwritten with what the booking says").check()
     expect(settings.get_by_text("Leads are left to")).to_be_visible()
     settings.get_by_label("stays, marked as cancelled").check()
     expect(settings.get_by_text("begins with “Cancelled:”")).to_be_visible()
     settings.get_by_role("tab", name="Meeting", exact=True).click()
+    settings.locator("[name=subject_text] input").fill("{{ attendee_name }} calls")
+    settings.locator("[name=description_text] textarea").fill("{{ answer: Topic }}")
+    expect(settings.get_by_text("Ann Lee calls")).to_be_visible()
     settings.get_by_label("Private").check()
     settings.get_by_label("Remind the owner").check()
     screenshot(settings, "page-form-all-event")

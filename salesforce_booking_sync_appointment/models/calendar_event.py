@@ -43,14 +43,14 @@ class CalendarEvent(models.Model):
     salesforce_booker_id = fields.Many2one(index="btree_not_null")
     # Holds nothing: its compute notices what changes of the person who booked. By way
     # of `partner_ids` that would look at each meeting that anybody ever had.
-    salesforce_booker_changed = fields.Boolean(
+    salesforce_booker_changed = fields.Char(
         compute="_compute_salesforce_booker_changed", store=True, copy=False
     )
 
     def _auto_init(self):
         column = "salesforce_booker_changed"
         if not sql.column_exists(self.env.cr, self._table, column):
-            sql.create_column(self.env.cr, self._table, column, "bool")
+            sql.create_column(self.env.cr, self._table, column, "varchar")
         return super()._auto_init()
 
     # === NOTICING === #

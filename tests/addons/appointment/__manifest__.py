@@ -6,7 +6,8 @@
     "version": "19.0.1.0.0",
     "author": "Salesforce Booking Sync contributors",
     "license": "LGPL-3",
-    "depends": ["calendar"],
+    # crm brings leads, as appointment_crm has them.
+    "depends": ["calendar", "crm"],
     "data": [
         "security/appointment_groups.xml",
         "security/ir.model.access.csv",

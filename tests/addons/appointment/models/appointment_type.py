@@ -15,6 +15,7 @@ class AppointmentType(models.Model):
         [("users", "Users"), ("resources", "Resources")], default="users"
     )
     staff_user_ids = fields.Many2many("res.users")
+    location_id = fields.Many2one("res.partner")
     resource_ids = fields.Many2many("appointment.resource")
     question_ids = fields.Many2many("appointment.question")
     meeting_ids = fields.One2many("calendar.event", "appointment_type_id")

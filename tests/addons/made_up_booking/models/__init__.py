@@ -1,3 +1,0 @@
-# Copyright 2026 Salesforce Booking Sync contributors
-# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import made_up_booking, made_up_booking_type

@@ -62,14 +62,15 @@ class Databases:
         return name
 
     def with_appointment(self):
-        """A database that holds the stand-in for Enterprise's Appointments as well."""
+        """A database with the stand-in for Appointments and the made-up platform."""
         bridge = _files(paths.ROOT / APPOINTMENT_BRIDGE)
         sources = [*self._sources(), *bridge, *_files(paths.TEST_ADDONS)]
-        name = f"template_appointment_{_digest(sources)}"
+        name = f"template_stand_ins_{_digest(sources)}"
         if not self.exists(name):
-            self._drop_unused("template_appointment_", name)
+            self._drop_unused("template_stand_ins_", name)
             # The bridge comes by itself.
-            self._made(name, self.with_addons(), APPOINTMENT, "Appointments' stand-in")
+            modules = f"{APPOINTMENT},{MADE_UP}"
+            self._made(name, self.with_addons(), modules, "the platforms of the tests")
         return name
 
     def with_platform(self):

@@ -37,7 +37,7 @@ class SalesforcePageOwner(models.AbstractModel):
 
     @api.depends_context("lang")
     def _compute_salesforce_lacks(self):
-        """Say what the platform, as it is installed here, does not tell of a booking."""
+        """Say what the platform, as installed here, does not tell of a booking."""
         self.salesforce_lacks = False
 
     def _salesforce_questions(self):

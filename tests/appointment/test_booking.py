@@ -37,9 +37,7 @@ class TestBooking(AppointmentMixin, NoticeCase):
         self.assertEqual(wanted.host.email, "hanna@acme.example")
         self.assertEqual(wanted.location, "Rue Haute 1")
         self.assertIn("prices", wanted.description)
-        self.assertTrue(
-            wanted.link.endswith("/odoo/calendar.event/%d" % self.last().id)
-        )
+        self.assertTrue(wanted.link.endswith(f"/odoo/calendar.event/{self.last().id}"))
 
     def last(self):
         return self.env["calendar.event"].search([], order="id desc", limit=1)

@@ -146,7 +146,7 @@ class TestOtherMeetings(Base):
             }
             self.env["calendar.event"].create([values] * count)
             found = self.statements(
-                lambda: partner.write({"email": f"{count}@x.example"})
+                lambda count=count: partner.write({"email": f"{count}@x.example"})
             )
             costs.append(len([each for each in found if "calendar_event" in each]))
         # None of them is looked at, however many there are.

@@ -5,8 +5,8 @@ PYTHON ?= python3
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
-	@echo "make test     every test; GROUP=unit|odoo|browser|live|chaos|packaging|platform"
-	@echo "              runs one, ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
+	@echo "make test     every test; GROUP=unit|odoo|appointment|browser|live|chaos|packaging|"
+	@echo "              platform runs one, ARGS='tests/odoo/test_x.py -k name -x' go to pytest"
 	@echo "make chaos    10,000 bookings on a bad day, with key fields and without;"
 	@echo "              ARGS='--seed 7 --bookings 500 --rate 0.2 --mode keys'"
 	@echo "make bench    the figures of docs/architecture.md; ARGS=--quick for a small run"

@@ -16,7 +16,7 @@ def odoo_home():
 def addons_path(made_up=False):
     """The checkout, and what Odoo does not find by itself.
 
-    :param made_up: the booking platform of the tests as well
+    :param made_up: the booking platforms of the tests as well
     """
     ours = [paths.ROOT, paths.TEST_ADDONS] if made_up else [paths.ROOT]
     return [*ours, *odoo_source.addons_folders(odoo_home())]
@@ -26,7 +26,7 @@ def text(server, made_up=False, **options):
     """The text of an odoo.conf.
 
     :param server: dev.postgres.Server
-    :param made_up: with the booking platform of the tests
+    :param made_up: with the booking platforms of the tests
     :param options: more options of odoo.conf; None leaves one out
     """
     settings = {

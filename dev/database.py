@@ -16,6 +16,9 @@ BRIDGE = "salesforce_booking_sync_resource_booking"
 OURS = (CORE, BRIDGE)
 PLATFORM = "resource_booking"
 MADE_UP = "made_up_booking"
+# Odoo Enterprise's module, of which the tests have a stand-in, and its bridge.
+APPOINTMENT = "appointment"
+APPOINTMENT_BRIDGE = "salesforce_booking_sync_appointment"
 
 
 class Databases:
@@ -58,6 +61,18 @@ class Databases:
             self._made(name, self.with_addons(), MADE_UP, "the made-up platform")
         return name
 
+    def with_appointment(self):
+        """A database with the stand-in for Appointments and the made-up platform."""
+        bridge = _files(paths.ROOT / APPOINTMENT_BRIDGE)
+        sources = [*self._sources(), *bridge, *_files(paths.TEST_ADDONS)]
+        name = f"template_stand_ins_{_digest(sources)}"
+        if not self.exists(name):
+            self._drop_unused("template_stand_ins_", name)
+            # The bridge comes by itself.
+            modules = f"{APPOINTMENT},{MADE_UP}"
+            self._made(name, self.with_addons(), modules, "the platforms of the tests")
+        return name
+
     def with_platform(self):
         """A database with what we build on; installing it takes half a minute."""
         name = f"template_platform_{_digest(_platform_sources())}"
@@ -88,7 +103,8 @@ class Databases:
         :raise Trouble: Odoo failed; names its log
         """
         file = paths.HOME / f"install-{name}.conf"
-        configuration.write(file, self.server, made_up=MADE_UP in modules)
+        from_tests = not {MADE_UP, APPOINTMENT}.isdisjoint(modules.split(","))
+        configuration.write(file, self.server, made_up=from_tests)
         command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", "-c", file]
         options = ["-d", name, option, modules, "--stop-after-init", "--no-http"]
         try:

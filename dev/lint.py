@@ -7,7 +7,11 @@ import subprocess
 from . import paths
 from .console import say
 
-ADDONS = ["salesforce_booking_sync", "salesforce_booking_sync_resource_booking"]
+ADDONS = [
+    "salesforce_booking_sync",
+    "salesforce_booking_sync_appointment",
+    "salesforce_booking_sync_resource_booking",
+]
 
 
 def checks():

@@ -23,8 +23,17 @@ from .postgres import Postgres
 # resource_booking's own tests, as released; another count means some did not run.
 PLATFORM_TESTS = 42
 # In the order in which they begin: the long ones first.
-SIDE_BY_SIDE = ("odoo", "browser", "unit", "packaging", "platform")
-GROUPS = ("unit", "odoo", "browser", "live", "chaos", "packaging", "platform")
+SIDE_BY_SIDE = ("odoo", "browser", "unit", "appointment", "packaging", "platform")
+GROUPS = (
+    "unit",
+    "odoo",
+    "appointment",
+    "browser",
+    "live",
+    "chaos",
+    "packaging",
+    "platform",
+)
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,8 @@ class Runner:
         """pytest's options and what to test in that group."""
         if group == "odoo":
             return [*self._database(group), *self._selected("tests/odoo")]
+        if group == "appointment":
+            return [*self._database(group), *self._selected("tests/appointment")]
         if group == "platform":
             return [*self._database(group), _platform_tests(), *self.arguments]
         return ["-p", "no:odoo", *self._selected(f"tests/{group}")]
@@ -158,9 +169,14 @@ class Runner:
             self._databases = database.Databases(self._postgres.start())
         name = f"test_{group}_{os.getpid()}"
         self._made.append(name)
-        self._databases.fresh(name)
+        stand_in = group == "appointment"
+        if stand_in:
+            self._databases.clone(self._databases.with_appointment(), name)
+        else:
+            self._databases.fresh(name)
         file = paths.HOME / f"{name}.conf"
-        configuration.write(file, self._databases.server, http_port=0)
+        server = self._databases.server
+        configuration.write(file, server, made_up=stand_in, http_port=0)
         return ["--odoo-config", file, "--odoo-database", name, "--odoo-http"]
 
     def close(self):

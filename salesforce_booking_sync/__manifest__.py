@@ -27,6 +27,8 @@
         "views/salesforce_sync_org_views.xml",
         "views/salesforce_page_views.xml",
         "views/res_users_views.xml",
+        "views/salesforce_page_owner_views.xml",
+        "views/salesforce_booking_views.xml",
         "views/salesforce_oauth_templates.xml",
         "views/salesforce_other_org_templates.xml",
         "wizards/salesforce_connect_views.xml",

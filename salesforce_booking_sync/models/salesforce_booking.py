@@ -3,9 +3,10 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.tools import sql
+from odoo.tools import SQL, sql
 
 from ..salesforce import desired
+from .view_parts import add_to_booking, part
 
 _logger = logging.getLogger(__name__)
 
@@ -93,6 +94,18 @@ class SalesforceBooking(models.AbstractModel):
         """Return the `desired.Utm` of the visitor who booked."""
         return desired.Utm()
 
+    def _salesforce_among(self):
+        """Return those of these records that are bookings, or were.
+
+        For a platform whose bookings are a few among the rows of a model: the others
+        are neither noticed nor written. `_salesforce_where` is the same as SQL.
+        """
+        return self
+
+    def _salesforce_where(self):
+        """Return the condition on this model's table that its bookings meet."""
+        return SQL("TRUE")
+
     # === NOTICING === #
 
     def _auto_init(self):
@@ -105,12 +118,16 @@ class SalesforceBooking(models.AbstractModel):
 
     @api.depends(lambda self: () if self._abstract else self._salesforce_depends())
     def _compute_salesforce_booker_id(self):
+        bookings = self._salesforce_among()
+        (self - bookings).salesforce_booker_id = False
+        if not bookings:
+            return
         # One guard for all, as each costs two statements; each alone only where
         # something fails.
-        if not self._salesforce_tries(self._salesforce_notice):
-            for booking in self:
+        if not bookings._salesforce_tries(bookings._salesforce_notice):
+            for booking in bookings:
                 booking._salesforce_tries(booking._salesforce_set_booker)
-            self._salesforce_mark()
+            bookings._salesforce_mark()
 
     def _salesforce_notice(self):
         self._salesforce_set_booker()
@@ -151,10 +168,19 @@ class SalesforceBooking(models.AbstractModel):
         return True
 
     def unlink(self):
-        self.sudo()._salesforce_mark("deleted")
+        bookings = self.sudo()._salesforce_among()
+        if bookings:
+            bookings._salesforce_mark("deleted")
         return super().unlink()
 
     # === SHOWING === #
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            add_to_booking(arch, part(self.env, "salesforce_booking_view_part"))
+        return arch, view
 
     def action_salesforce_sync_now(self):
         return self.salesforce_sync_ids.action_retry()

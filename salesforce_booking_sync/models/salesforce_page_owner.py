@@ -1,12 +1,14 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .view_parts import add_to_owner, part
 
 
 class SalesforcePageOwner(models.AbstractModel):
     """What a platform's appointment type gains: its Salesforce settings.
 
-    A bridge inherits this on its appointment type and shows the tab.
+    A bridge inherits this on its appointment type; the tab comes by itself.
     """
 
     _name = "salesforce.page.owner"
@@ -31,12 +33,26 @@ class SalesforcePageOwner(models.AbstractModel):
     salesforce_register_as = fields.Selection(related="salesforce_page_ids.register_as")
     salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
 
+    salesforce_lacks = fields.Text(compute="_compute_salesforce_lacks")
+
+    @api.depends_context("lang")
+    def _compute_salesforce_lacks(self):
+        """Say what the platform, as installed here, does not tell of a booking."""
+        self.salesforce_lacks = False
+
     def _salesforce_questions(self):
         """Return the names of the questions that this page asks, in its order.
 
         For bridges; `_salesforce_answers` of a booking names them the same.
         """
         return []
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "form":
+            add_to_owner(arch, part(self.env, "salesforce_page_owner_view_part"))
+        return arch, view
 
     def action_salesforce_reconnect(self):
         return self.salesforce_page_ids.action_reconnect()

@@ -29,7 +29,8 @@ class SalesforcePageTexts(models.Model):
     def _compute_placeholders(self):
         for page in self:
             names = placeholders(page._questions())
-            page.placeholders = " ".join(f"{{{{ {name} }}}}" for name in names)
+            # A no-break space keeps each of them on one line.
+            page.placeholders = " ".join(f"{{{{\xa0{name}\xa0}}}}" for name in names)
 
     @api.depends(*TEXTS)
     def _compute_texts_example(self):

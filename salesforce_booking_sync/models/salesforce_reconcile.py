@@ -141,12 +141,13 @@ class SalesforceReconcile(models.Model):
             SQL(
                 """
                 SELECT id FROM %s
-                WHERE id > %s AND greatest(create_date, write_date) >= %s
+                WHERE id > %s AND greatest(create_date, write_date) >= %s AND (%s)
                 ORDER BY id LIMIT %s
                 """,
                 SQL.identifier(self.env[res_model]._table),
                 after,
                 min(page.enabled_since for page in pages.values()),
+                self.env[res_model]._salesforce_where(),
                 BATCH_SIZE,
             )
         )

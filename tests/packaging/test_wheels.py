@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a user installs: two wheels, each with its own files and licence."""
+"""What a user installs: three wheels, each with its own files and licence."""
 
 import ast
 import json
@@ -19,11 +19,13 @@ from dev import configuration, paths
 
 CORE = "salesforce_booking_sync"
 BRIDGE = "salesforce_booking_sync_resource_booking"
+APPOINTMENT = "salesforce_booking_sync_appointment"
 # The source tree of a wheel, as `pip wheel` names it.
-SOURCES = {CORE: ".", BRIDGE: f"./{BRIDGE}"}
+SOURCES = {CORE: ".", BRIDGE: f"./{BRIDGE}", APPOINTMENT: f"./{APPOINTMENT}"}
 LICENCES = {
     CORE: ("LGPL-3.0-or-later", "GNU LESSER GENERAL PUBLIC LICENSE"),
     BRIDGE: ("AGPL-3", "GNU AFFERO GENERAL PUBLIC LICENSE"),
+    APPOINTMENT: ("LGPL-3", "GNU LESSER GENERAL PUBLIC LICENSE"),
 }
 # Where the addons were loaded from, asked of Odoo itself.
 QUESTION = """
@@ -54,7 +56,7 @@ def wheels(tmp_path_factory):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(paths.ROOT / name, source / name)
     found = {}
-    for addon in (CORE, BRIDGE):
+    for addon in SOURCES:
         out = tmp_path_factory.mktemp(addon)
         command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", out]
         subprocess.run([*command, SOURCES[addon]], cwd=source, check=True)
@@ -68,7 +70,7 @@ def _metadata(wheel):
         return message_from_string(archive.read(name).decode())
 
 
-@pytest.mark.parametrize("addon", [CORE, BRIDGE])
+@pytest.mark.parametrize("addon", SOURCES)
 def test_wheel_holds_its_own_addon_whole_and_nothing_else(wheels, addon):
     with zipfile.ZipFile(wheels[addon]) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -80,7 +82,7 @@ def test_wheel_holds_its_own_addon_whole_and_nothing_else(wheels, addon):
     assert names == expected
 
 
-@pytest.mark.parametrize("addon", [CORE, BRIDGE])
+@pytest.mark.parametrize("addon", SOURCES)
 def test_wheel_has_every_file_of_the_manifest(wheels, addon):
     with zipfile.ZipFile(wheels[addon]) as archive:
         folder = f"odoo/addons/{addon}"
@@ -90,7 +92,7 @@ def test_wheel_has_every_file_of_the_manifest(wheels, addon):
         assert f"{folder}/{name}" in names
 
 
-@pytest.mark.parametrize("addon", [CORE, BRIDGE])
+@pytest.mark.parametrize("addon", SOURCES)
 def test_wheel_carries_its_licence(wheels, addon):
     named, title = LICENCES[addon]
     assert _metadata(wheels[addon])["License"] == named
@@ -117,6 +119,11 @@ def test_names_and_dependencies(wheels):
         "odoo-addon-resource_booking==19.0.*",
         "odoo-addon-salesforce_booking_sync==19.0.*",
     }
+    # Enterprise is not to be had as a wheel.
+    assert set(_metadata(wheels[APPOINTMENT]).get_all("Requires-Dist")) == {
+        "odoo==19.0.*",
+        "odoo-addon-salesforce_booking_sync==19.0.*",
+    }
 
 
 def test_odoo_loads_the_addons_from_the_wheels(wheels, databases, tmp_path):
@@ -137,7 +144,11 @@ def test_odoo_loads_the_addons_from_the_wheels(wheels, databases, tmp_path):
     (line,) = (line for line in output.splitlines() if line.startswith("ANSWER"))
     answer = json.loads(line.removeprefix("ANSWER"))
     assert all(file.startswith(str(site)) for file in answer["files"])
-    assert answer["states"] == {CORE: "installed", BRIDGE: "installed"}
+    assert answer["states"] == {
+        CORE: "installed",
+        BRIDGE: "installed",
+        APPOINTMENT: "uninstalled",
+    }
 
 
 def _odoo(site, config, arguments, script=""):

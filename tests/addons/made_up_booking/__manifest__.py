@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Made-up Booking",
-    "summary": "The smallest booking platform there can be, for tests in bulk",
+    "summary": "The smallest booking platform there can be",
     "version": "19.0.1.0.0",
     "author": "Salesforce Booking Sync contributors",
     "license": "LGPL-3",

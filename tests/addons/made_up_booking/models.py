@@ -5,6 +5,16 @@ from odoo import fields, models
 from odoo.addons.salesforce_booking_sync.salesforce import desired
 
 
+class MadeUpBookingType(models.Model):
+    _name = "made.up.booking.type"
+    _description = "Made-up booking page"
+    _inherit = ["salesforce.page.owner"]
+
+    name = fields.Char(required=True)
+    company_id = fields.Many2one("res.company")
+    booking_ids = fields.One2many("made.up.booking", "type_id")
+
+
 class MadeUpBooking(models.Model):
     _name = "made.up.booking"
     _description = "Made-up booking"

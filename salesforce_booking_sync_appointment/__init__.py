@@ -1,3 +1,3 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import made_up_booking, made_up_booking_type
+from . import models

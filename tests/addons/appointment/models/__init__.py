@@ -1,0 +1,10 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from . import (
+    appointment_answer,
+    appointment_question,
+    appointment_resource,
+    appointment_type,
+    calendar_booking,
+    calendar_event,
+)

@@ -1,5 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+import uuid
+
 from pytz import UTC
 
 from odoo import SUPERUSER_ID, Command, models
@@ -47,7 +49,6 @@ class ResourceBookingType(models.Model):
             values = self._page_booking_values(start, partner, visitor)
             booking = self.env["resource.booking"].create(values)
             booking.action_confirm()
-            booking._portal_ensure_token()
             self.env.flush_all()
         except ValidationError as error:
             raise SlotTaken(self.env._("This time cannot be booked.")) from error
@@ -62,6 +63,8 @@ class ResourceBookingType(models.Model):
         message = visitor.get("message")
         return {
             "type_id": self.id,
+            # Written later, it would have the platform mail everybody a new date.
+            "access_token": str(uuid.uuid4()),
             "partner_ids": [Command.set(partner.ids)],
             "start": start,
             "combination_id": combination.id,

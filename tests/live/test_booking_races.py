@@ -8,9 +8,11 @@ portal link. ``BOOKING_RACES=1000`` runs more of them.
 
 import os
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -276,3 +278,65 @@ def test_a_new_customer_who_books_twice_at_once_is_one(stack, servers, paths):
         assert all(visitor.has_it for visitor in visitors)
         query = "SELECT count(*) FROM res_partner WHERE email_normalized = %s"
         assert rows(stack, query, [email]) == [(1,)]
+
+
+class SlowMail(StreamRequestHandler):
+    """A mail server that takes its time with every message."""
+
+    SECONDS = 1
+
+    def handle(self):
+        self.say("220 slow")
+        for line in self.rfile:
+            word = line[:4].upper()
+            if word == b"DATA":
+                self.say("354 go on")
+                while self.rfile.readline().rstrip() != b".":
+                    pass
+                time.sleep(self.SECONDS)
+                self.server.got.append(time.monotonic())
+            self.say("221 bye" if word == b"QUIT" else "250 ok")
+
+    def say(self, text):
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+@pytest.fixture
+def slow_mail(stack):
+    """When each mail of Odoo was taken, by a server that is slow to take it."""
+    rpc = Rpc(stack)
+    with ThreadingTCPServer(("127.0.0.1", 0), SlowMail) as server:
+        server.got = []
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        values = {"name": "Slow", "smtp_host": "127.0.0.1", "sequence": -1}
+        values |= {"smtp_port": server.server_address[1], "smtp_encryption": "none"}
+        made = rpc("ir.mail_server", "create", values)
+        yield server.got
+        rpc("ir.mail_server", "unlink", [made])
+        server.shutdown()
+
+
+def test_nobody_waits_for_the_mails_of_another(stack, servers, paths, slow_mail):
+    start = FIRST - timedelta(days=9)
+
+    def seconds(count):
+        begin = start + count * timedelta(days=1)
+        visitors = [
+            Visitor(
+                servers[n % 2],
+                paths[n % 2],
+                begin + n * QUARTER,
+                f"m{count}.{n}@x.example",
+            )
+            for n in range(count)
+        ]
+        began = time.monotonic()
+        assert all(visitor.has_it for visitor in at_once(visitors))
+        return time.monotonic() - began
+
+    alone, together = seconds(1), seconds(3)
+    mails = len(slow_mail)
+    print(f"alone {alone:.1f} s, three at once {together:.1f} s, {mails} mails")
+    assert mails >= 4 and alone > SlowMail.SECONDS
+    # One after the other they would take three times as long.
+    assert together < 2 * alone

@@ -78,4 +78,5 @@ class BookingPortal(CustomerPortal):
         """Whoever is logged in has a list of their bookings, others have nothing."""
         if not request.env.user._is_public():
             return request.redirect("/my")
-        return request.render(f"{MODULE}.booking_page_dead_link", status=404)
+        values = {"no_breadcrumbs": True}
+        return request.render(f"{MODULE}.booking_page_dead_link", values, status=404)

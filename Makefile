@@ -1,7 +1,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench chaos soak docs lint format
+.PHONY: help setup demo test bench chaos soak docs i18n lint format
 
 help:
 	@echo "make demo     everything from nothing to a running Odoo and Salesforce org"
@@ -13,6 +13,7 @@ help:
 	@echo "make soak     four processes renew one rotating token for five minutes;"
 	@echo "              SOAK_SECONDS=60 for a shorter while"
 	@echo "make docs     write docs/errors.rst and docs/truth_table.rst anew, from their tables"
+	@echo "make i18n     write the addons' i18n/*.pot anew, the texts that can be translated"
 	@echo "make lint     style, format and Odoo's rules"
 	@echo "make format   put right what lint finds and a program can mend"
 	@echo "make setup    only fetch and make what the others need, in .dev"
@@ -24,7 +25,7 @@ help:
 demo:
 	@$(PYTHON) -m dev demo $(if $(ORG_PORT),--org-port $(ORG_PORT)) $(if $(ODOO_PORT),--odoo-port $(ODOO_PORT))
 
-setup docs lint format:
+setup docs i18n lint format:
 	@$(PYTHON) -m dev $@
 
 bench:

@@ -41,6 +41,11 @@ def _docs(arguments):
     _continue("dev.docs", arguments)
 
 
+def _i18n(arguments):
+    setup.ensure()
+    _continue("dev.translations", arguments)
+
+
 def _lint(_):
     setup.ensure("requirements-lint", odoo=False)
     sys.exit(lint.main())
@@ -64,6 +69,7 @@ COMMANDS = {
     "bench": _bench,
     "chaos": _chaos,
     "docs": _docs,
+    "i18n": _i18n,
     "lint": _lint,
     "format": _format,
 }

@@ -1,21 +1,82 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
+from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 
+from .booking_page import MODULE
+
 
 class BookingPortal(CustomerPortal):
+    """Bookings are moved and cancelled in turn with those of the public page."""
+
+    @route()
+    def portal_booking_page(self, booking_id, access_token=None, **kwargs):
+        if self._link_is_dead(booking_id, access_token):
+            return self._dead_link()
+        return super().portal_booking_page(booking_id, access_token, **kwargs)
+
+    @route()
+    def portal_booking_schedule(self, booking_id, access_token=None, **kwargs):
+        if self._link_is_dead(booking_id, access_token):
+            return self._dead_link()
+        return super().portal_booking_schedule(booking_id, access_token, **kwargs)
+
+    @route()
+    def portal_booking_confirm(self, booking_id, access_token, when, **kwargs):
+        if self._link_is_dead(booking_id, access_token):
+            return self._dead_link()
+        with self._turn(booking_id):
+            # Whoever had the turn before may have cancelled it.
+            if self._link_is_dead(booking_id, access_token):
+                return self._dead_link()
+            return super().portal_booking_confirm(
+                booking_id, access_token, when, **kwargs
+            )
+
     @route()
     def portal_booking_cancel(self, booking_id, access_token=None, **kwargs):
         """A visitor has no account to come back to: they see the public page again."""
-        booking = request.env["resource.booking"].sudo().browse(booking_id).exists()
+        if self._link_is_dead(booking_id, access_token):
+            return self._dead_link()
+        booking = request.env["resource.booking"].sudo().browse(booking_id)
         page = booking.type_id.filtered("published")
-        strange = booking and booking._page_is_strange()
+        strange = booking._page_is_strange()
         query = urlencode({"cancelled": 1, "tz": booking.visitor_tz or ""})
-        response = super().portal_booking_cancel(booking_id, access_token, **kwargs)
+        with self._turn(booking_id):
+            if self._link_is_dead(booking_id, access_token):
+                return self._dead_link()
+            response = super().portal_booking_cancel(booking_id, access_token, **kwargs)
         if page and strange:
             return request.redirect(f"{page._page_path()}?{query}")
         return response
+
+    @contextmanager
+    def _turn(self, booking_id):
+        """Let the request have its turn, and the transaction that comes with it."""
+        outside = request.env
+        booking = outside["resource.booking"].sudo().browse(booking_id)
+        with booking._page_turn() as cr:
+            request.env = outside(cr=cr)
+            try:
+                yield
+            finally:
+                request.env = outside
+
+    def _link_is_dead(self, booking_id, access_token):
+        try:
+            self._get_booking_sudo(booking_id, access_token)
+        except (AccessError, MissingError):
+            return True
+        return False
+
+    def _dead_link(self):
+        """Whoever is logged in has a list of their bookings, others have nothing."""
+        if not request.env.user._is_public():
+            return request.redirect("/my")
+        values = {"no_breadcrumbs": True}
+        return request.render(f"{MODULE}.booking_page_dead_link", values, status=404)

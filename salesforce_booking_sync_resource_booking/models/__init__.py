@@ -4,6 +4,7 @@ from . import (
     booking_page,
     booking_page_booking,
     booking_page_frame,
+    booking_page_turn,
     resource_booking,
     resource_booking_answer,
     resource_booking_attempt,

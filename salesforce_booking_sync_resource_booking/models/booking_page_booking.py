@@ -1,14 +1,12 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-import zlib
+import uuid
 
 from pytz import UTC
 
 from odoo import SUPERUSER_ID, Command, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize, plaintext2html
-
-LOCKS = zlib.crc32(b"resource.booking") - 2**31
 
 
 class SlotTaken(UserError):
@@ -23,17 +21,12 @@ class ResourceBookingType(models.Model):
     def _page_book(self, start, visitor):
         """Book for a visitor, in a transaction of its own that is committed here.
 
-        It begins once the lock is held: an older one would not see what whoever held
-        the lock before has booked.
-
         :param start: aware datetime
         :param dict visitor: name, email and what else they wrote
         :return: (id, access token) of the new booking
         :raise SlotTaken: the platform no longer offers this time
         """
-        self.ensure_one()
-        self._page_lock(visitor["email"])
-        with self.env.registry.cursor() as cr:
+        with self._page_turn(visitor["email"]) as cr:
             booking = self.with_env(self._page_env(cr))._page_create(start, visitor)
             return booking.id, booking.access_token
 
@@ -48,22 +41,6 @@ class ResourceBookingType(models.Model):
         }
         return self.env(cr=cr, user=SUPERUSER_ID, su=True, context=context)
 
-    def _page_lock(self, email):
-        """Be the only one to book what this type may take, until this transaction ends.
-
-        What is taken is a person or a room, which other types may offer as well; and
-        two bookings of one new customer are not to make two of them.
-        """
-        resources = self.combination_rel_ids.combination_id.resource_ids
-        names = {f"email {email_normalize(email)}"}
-        names |= {f"user {user.id}" for user in resources.user_id}
-        names |= {f"resource {each.id}" for each in resources if not each.user_id}
-        keys = sorted(zlib.crc32(name.encode()) - 2**31 for name in names)
-        self.env.cr.execute(
-            "SELECT pg_advisory_xact_lock(%s, key) FROM unnest(%s) AS key",
-            [LOCKS, keys],
-        )
-
     def _page_create(self, start, visitor):
         if not self._page_is_free(start):
             raise SlotTaken(self.env._("This time has just been taken."))
@@ -72,7 +49,6 @@ class ResourceBookingType(models.Model):
             values = self._page_booking_values(start, partner, visitor)
             booking = self.env["resource.booking"].create(values)
             booking.action_confirm()
-            booking._portal_ensure_token()
             self.env.flush_all()
         except ValidationError as error:
             raise SlotTaken(self.env._("This time cannot be booked.")) from error
@@ -87,6 +63,8 @@ class ResourceBookingType(models.Model):
         message = visitor.get("message")
         return {
             "type_id": self.id,
+            # Written later, it would have the platform mail everybody a new date.
+            "access_token": str(uuid.uuid4()),
             "partner_ids": [Command.set(partner.ids)],
             "start": start,
             "combination_id": combination.id,

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people do on the pages of Odoo and of the org."""
 
+import re
 import time
 from datetime import datetime, timezone
 
@@ -170,3 +171,47 @@ def forget_connections(page, stack):
     for connection in call("salesforce.connection", "search", []):
         call("salesforce.connection", "action_disconnect", connection)
         call("salesforce.connection", "write", connection, {"active": False})
+
+
+def open_page(page, stack):
+    """Open the settings of the demo's booking page."""
+    page.goto(f"{stack.odoo.url}/odoo/salesforce-pages")
+    page.locator(".o_data_row").first.click()
+    expect(page.get_by_role("tab", name="Fields")).to_be_visible()
+
+
+def save(page):
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".o_form_saved, .o_form_view:not(.o_form_dirty)")
+
+
+def add_row(page, source, detail, target, text, label):
+    page.get_by_role("tab", name="Fields").click()
+    rows = page.locator("[name=mapping_ids]")
+    rows.get_by_role("button", name="Add a line").click()
+    row = rows.locator(".o_selected_row")
+    choose(page, row.locator("[name=source]"), source)
+    if detail:
+        row.locator("[name=detail] input").fill(detail)
+    choose(page, row.locator("[name=target]"), target)
+    row.locator("[name=field_id] input").fill(text)
+    page.get_by_role("option").filter(has_text=label).first.click()
+    expect(row.locator("[name=field_id] input")).to_have_value(
+        re.compile(re.escape(label[:5]))
+    )
+
+
+def choose(page, cell, label):
+    """Pick an entry of a selection field."""
+    cell.locator("input, select").first.click()
+    page.locator(".o_select_menu_menu").get_by_text(label, exact=True).click()
+
+
+def remove_rows(page, stack):
+    """Have the demo's page map nothing, as other tests know it."""
+    open_page(page, stack)
+    page.get_by_role("tab", name="Fields").click()
+    rows = page.locator("[name=mapping_ids] .o_list_record_remove")
+    while rows.count():
+        rows.first.click()
+    save(page)

@@ -2,12 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Fields of a booking page: mapped by label, checked, and tried."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
-from .steps import connect, enable
+from .steps import add_row, connect, enable, open_page, remove_rows, save
 
 TOPIC = {
     "sobject": "Activity",
@@ -26,41 +24,9 @@ def form(admin, unconnected, stack, screenshot):
     stack.org.control.switch("custom_fields", [TOPIC])
     connect(admin, stack, screenshot)
     enable(admin, stack, screenshot)
-    admin.goto(f"{stack.odoo.url}/odoo/salesforce-pages")
-    admin.locator(".o_data_row").first.click()
-    expect(admin.get_by_role("tab", name="Fields")).to_be_visible()
+    open_page(admin, stack)
     yield admin
-    # The demo's page stays as other tests know it.
-    admin.goto(f"{stack.odoo.url}/odoo/salesforce-pages")
-    admin.locator(".o_data_row").first.click()
-    admin.get_by_role("tab", name="Fields").click()
-    rows = admin.locator("[name=mapping_ids] .o_list_record_remove")
-    while rows.count():
-        rows.first.click()
-    admin.get_by_role("button", name="Save").click()
-    admin.wait_for_selector(".o_form_saved, .o_form_view:not(.o_form_dirty)")
-
-
-def add_row(page, source, detail, target, text, label):
-    page.get_by_role("tab", name="Fields").click()
-    rows = page.locator("[name=mapping_ids]")
-    rows.get_by_role("button", name="Add a line").click()
-    row = rows.locator(".o_selected_row")
-    choose(page, row.locator("[name=source]"), source)
-    if detail:
-        row.locator("[name=detail] input").fill(detail)
-    choose(page, row.locator("[name=target]"), target)
-    row.locator("[name=field_id] input").fill(text)
-    page.locator(".o-autocomplete--dropdown-menu").get_by_text(label).click()
-    expect(row.locator("[name=field_id] input")).to_have_value(
-        re.compile(re.escape(label[:5]))
-    )
-
-
-def choose(page, cell, label):
-    """Pick an entry of a selection field."""
-    cell.locator("input, select").first.click()
-    page.locator(".o_select_menu_menu").get_by_text(label, exact=True).click()
+    remove_rows(admin, stack)
 
 
 def test_fields_are_mapped_checked_and_tried(form, screenshot):
@@ -69,8 +35,7 @@ def test_fields_are_mapped_checked_and_tried(form, screenshot):
     add_row(form, "Attendee: phone", None, "Person", "mobile", "Mobile Phone")
     add_row(form, "Fixed value", "Weather", "Meeting", "topic", "Topic (Topic__c)")
     screenshot(form, "page-fields")
-    form.get_by_role("button", name="Save").click()
-    form.wait_for_selector(".o_form_saved, .o_form_view:not(.o_form_dirty)")
+    save(form)
 
     form.get_by_role("button", name="Check against Salesforce").click()
     dialog = form.get_by_role("dialog")

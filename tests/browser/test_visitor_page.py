@@ -6,11 +6,22 @@ import re
 import threading
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import expect
 
-from .steps import connect, enable, is_connected, open_booking_type, wait_for
+from .steps import (
+    add_row,
+    connect,
+    enable,
+    is_connected,
+    open_booking_type,
+    open_page,
+    remove_rows,
+    save,
+    wait_for,
+)
 
 PHONE = {
     "viewport": {"width": 390, "height": 844},
@@ -28,25 +39,72 @@ STRANGER = {
 }
 
 
+TEAM_SIZE = {
+    "name": "Team_Size__c",
+    "label": "Team size",
+    "type": "picklist",
+    "length": 255,
+    "restrictedPicklist": True,
+    "picklist": ["1 to 9", "10 to 99", "100 or more"],
+}
+NEWS = {"sobject": "Lead", "name": "News__c", "label": "News", "type": "boolean"}
+FIELDS = [
+    {"sobject": "Lead", **TEAM_SIZE},
+    {"sobject": "Activity", **TEAM_SIZE},
+    NEWS,
+    {
+        "sobject": "Activity",
+        "name": "Origin__c",
+        "label": "Origin",
+        "type": "string",
+        "length": 80,
+    },
+]
+# From, its question, to which record, what is typed to find the field, what is found.
+MAPPED = [
+    ("Answer to a question", "How big is your team?", "Person", "team", "Team size"),
+    ("Answer to a question", "Tell me about new releases", "Person", "news", "News"),
+    ("UTM source", None, "Person", "lead so", "Lead Source"),
+    ("Answer to a question", "how big is your team?", "Meeting", "team", "Team size"),
+    ("UTM campaign", None, "Meeting", "origin", "Origin"),
+]
+
+
 @pytest.fixture
 def sending(admin, stack, screenshot):
-    """The administrator; what is booked goes to an empty org."""
-    stack.org.control.reset()
+    """The administrator; what is booked goes to an empty org, with mapped fields."""
+    control = stack.org.control
+    control.reset()
+    control.switch("custom_fields", FIELDS)
     if not is_connected(admin, stack):
         connect(admin, stack, screenshot)
         enable(admin, stack, screenshot)
-    return admin
+    # The org's fields are read.
+    admin.goto(f"{stack.odoo.url}/odoo/salesforce-connections")
+    admin.locator(".o_data_row").filter(has_text="Connected").first.click()
+    admin.get_by_role("button", name="Check connection").click()
+    expect(admin.get_by_text("Bookings can be sent.")).to_be_visible()
+    open_page(admin, stack)
+    for row in MAPPED:
+        add_row(admin, *row)
+    save(admin)
+    screenshot(admin, "page-fields-of-visitors")
+    yield admin
+    remove_rows(admin, stack)
 
 
 def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screenshot):
     control = stack.org.control
     visitor = new_context(**PHONE).new_page()
-    visitor.goto(f"{stack.page_url()}?utm_source=newsletter")
+    visitor.goto(f"{stack.page_url()}?utm_source=newsletter&utm_campaign=spring")
     expect(visitor.locator("#tz")).to_have_value("America/New_York")
     first = book(visitor, screenshot, "phone-1", 2)
     events, taken = wait_for(lambda: control.records("Event"), bool)
     print(f"booked to Event: {taken:.2f} s")
     [lead] = control.records("Lead")
+    assert (lead["Team_Size__c"], lead["News__c"]) == ("10 to 99", True)
+    assert lead["LeadSource"] == "newsletter"
+    assert mapped(events) == [("10 to 99", "spring")]
     assert lead["Name"] == STRANGER["Name"]
     assert lead["Company"] == STRANGER["Company"]
     assert [starts(event) for event in events] == [first]
@@ -54,12 +112,18 @@ def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screens
 
     again = new_context(**PHONE).new_page()
     again.goto(stack.page_url())
-    second = book(again, screenshot, "phone-2", 5)
+    second = book(again, screenshot, "phone-2", 5, team="100 or more")
     wait_for(lambda: control.records("Event"), lambda rows: len(rows) == 2)
     assert {starts(event) for event in control.records("Event")} == {first, second}
-    assert len(control.records("Lead")) == 1
+    assert mapped(control.records("Event")) == [
+        ("10 to 99", "spring"),
+        ("100 or more", None),
+    ]
+    assert [row["Team_Size__c"] for row in control.records("Lead")] == ["10 to 99"]
 
-    again.get_by_role("link", name="Move or cancel").click()
+    link = again.get_by_role("link", name="Move or cancel").get_attribute("href")
+    link = urljoin(again.url, link)
+    again.goto(link)
     no_sideways_scrolling(again)
     screenshot(again, "phone-portal")
     moved = move(again, second, screenshot)
@@ -71,6 +135,9 @@ def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screens
     again.get_by_role("link", name="Cancel this booking").click()
     expect(again.get_by_text("Your booking is cancelled")).to_be_visible()
     screenshot(again, "phone-cancelled")
+    again.goto(link)
+    expect(again.get_by_text("There is no booking behind this link")).to_be_visible()
+    screenshot(again, "phone-dead-link")
     wait_for(
         lambda: {starts(event) for event in control.records("Event")},
         lambda rows: rows == {first},
@@ -79,7 +146,13 @@ def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screens
     look_at_the_booking(sending, stack, screenshot)
 
 
-def book(page, screenshot, name, day):
+def mapped(events):
+    """What the page maps to its Events, in the order of their times."""
+    ordered = sorted(events, key=starts)
+    return [(event["Team_Size__c"], event["Origin__c"]) for event in ordered]
+
+
+def book(page, screenshot, name, day, team="10 to 99"):
     """Book a time on a free day of next month, and return it as an aware datetime."""
     no_sideways_scrolling(page)
     screenshot(page, f"{name}-page")
@@ -97,7 +170,7 @@ def book(page, screenshot, name, day):
     screenshot(page, f"{name}-wrong")
     for label, value in STRANGER.items():
         page.get_by_label(label).fill(value)
-    page.get_by_label("How big is your team?").select_option("10 to 99")
+    page.get_by_label("How big is your team?").select_option(team)
     page.get_by_label("Tell me about new releases").check()
     page.get_by_role("button", name="Book this time").click()
     expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
@@ -266,3 +339,31 @@ def test_within_another_site(admin, new_context, stack, other_site, screenshot):
     page.get_by_label("E-mail *").fill("frances@stranger.example")
     page.get_by_role("button", name="Book this time").click()
     expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+
+
+def test_nothing_there(admin, new_context, stack, screenshot):
+    """A month without a free time, a page that is not there, a time that is gone."""
+    page = new_context(**PHONE).new_page()
+    open_booking_type(admin, stack)
+    url = stack.page_url()
+    # Nothing is free before the platform's deadline.
+    set_deadline(admin, 24 * 45)
+    page.goto(url)
+    expect(page.get_by_role("heading", name="No free time this month")).to_be_visible()
+    expect(page.get_by_text("The next free times:")).to_be_visible()
+    no_sideways_scrolling(page)
+    screenshot(page, "phone-empty-month")
+    set_deadline(admin, 1)
+    page.goto(re.sub(r"-\d+$", "-999999", url))
+    no_sideways_scrolling(page)
+    screenshot(page, "phone-not-found")
+    page.goto(f"{url}/details?when=2020-01-01T09:00:00%2B00:00")
+    expect(page.get_by_role("alert")).to_contain_text("is no longer free")
+    screenshot(page, "phone-past")
+
+
+def set_deadline(page, hours):
+    page.locator("[name=modifications_deadline] input").fill(str(hours))
+    page.locator("[name=modifications_deadline] input").press("Tab")
+    page.locator(".o_form_button_save").click()
+    expect(page.locator(".o_form_button_save")).to_be_hidden()

@@ -34,6 +34,12 @@ class TestBookingPage(PageCase):
         [link] = page.xpath("//a[contains(., 'Move or cancel')]/@href")
         self.assertEqual(link, booking.get_portal_url())
 
+    def test_one_mail_for_one_booking(self):
+        self.post(self.soon())
+        partner = self.bookings().partner_ids
+        told = self.env["mail.message"].search([("partner_ids", "in", partner.ids)])
+        self.assertRegex(told.subject, "^Invitation to ")
+
     def test_the_platforms_own_times(self):
         """In another time zone they are the same moments, on that zone's dates."""
         start = self.soon()

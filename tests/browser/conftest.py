@@ -5,7 +5,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from dev import paths, prerequisites
 
@@ -22,6 +22,8 @@ CHROMIUM = [
     "--disable-sync",
 ]
 VIEW = {"width": 1400, "height": 900}
+# Another group of tests has the other half of the machine: what a page is waited for.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -214,7 +214,7 @@ def test_a_lost_mark_is_made_again(local_org, worker, drop):
         ({"Subject": "Cancelled: Demo"}, "Cancelled: Demo"),
         ({"Subject": UNSURE}, CANCELLED),
         ({}, CANCELLED),
-        ({"Subject": "s" * 255}, CANCELLED + "s" * 243 + "…"),
+        ({"Subject": "s" * 255}, f"{CANCELLED} {'s' * 243}…"),
     ],
 )
 def test_the_mark_stands_once_and_fits(known, subject):

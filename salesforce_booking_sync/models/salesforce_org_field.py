@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..salesforce.mapping import SUPPORTED_TYPES
-from ..salesforce.org import OBJECTS, OPTIONAL
-from ..salesforce.targets import RESERVED, role_of
+from ..salesforce.targets import MEETINGS, RESERVED, role_of
+
+# The objects whose fields a page may map to.
+MAPPED = ("Lead", "Contact", *MEETINGS)
 
 
 class SalesforceOrgField(models.Model):
@@ -30,9 +32,7 @@ class SalesforceOrgField(models.Model):
 
     @property
     def _table_query(self):
-        reserved = {
-            sobject: RESERVED[role_of(sobject)] for sobject in (*OBJECTS, *OPTIONAL)
-        }
+        reserved = {sobject: RESERVED[role_of(sobject)] for sobject in MAPPED}
         offered = SQL(" OR ").join(
             SQL("o.key = %s AND f.key <> ALL(%s)", sobject, sorted(names))
             for sobject, names in reserved.items()

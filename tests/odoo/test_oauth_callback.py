@@ -95,7 +95,7 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
             ],
         )
         self.assertTrue(self.draft.schema["Lead"]["Company"]["createable"])
-        objects = {"Lead", "Contact", "Event", "Task"}
+        objects = {"Lead", "Contact", "Event", "Task", "Account"}
         self.assertEqual(set(self.draft.schema), objects)
         self.assertEqual(self.org.control.api_calls(), 1)
         self.assertFalse(

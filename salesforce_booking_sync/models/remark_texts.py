@@ -4,7 +4,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import mapped, mapping, matching, owners, plans
+from ..salesforce import accounts, campaigns, mapped, mapping, matching, owners, plans
 
 _lt = LazyTranslate(__name__)
 
@@ -42,6 +42,18 @@ TEXT_OF_CODE = {
     plans.CHOICE_GONE: _lt(
         "What this page has chosen for %s is no longer in Salesforce, so it was "
         "left out. Choose anew in the page's Salesforce settings."
+    ),
+    accounts.SEVERAL_ACCOUNTS: _lt(
+        "%s Accounts in Salesforce may be the customer's company, so the new Contact "
+        "has none. Give it the right one there."
+    ),
+    accounts.NO_ACCOUNT: _lt(
+        "No Account in Salesforce has the customer's company or domain, so the new "
+        "Contact has none. Give it one there."
+    ),
+    campaigns.MEMBER_REFUSED: _lt(
+        "Salesforce did not add the customer to this page's campaign: %s. Look at the "
+        "campaign in the page's settings, then press Sync now."
     ),
     plans.EVENT_DELETED: _lt(
         "The Event was deleted in Salesforce, which is respected. It comes back "
@@ -89,6 +101,8 @@ def remark_text(env, code, detail):
     """Return the sentence for a remark of the planner, in the language of ``env``."""
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
+    if code == matching.PHONE_MATCHED:
+        return _phone_matched(env, *detail)
     if code == mapped.VALUE_LEFT_OUT:
         return left_out_text(env, *detail)
     if code not in TEXT_OF_CODE:
@@ -112,6 +126,16 @@ def left_out_text(env, field, reason):
 def why_left_out(env, reason):
     """Return the reason as the end of a sentence."""
     return env._(WHY_LEFT_OUT[reason]) if reason in WHY_LEFT_OUT else reason
+
+
+def _phone_matched(env, count, sobject, sfid):
+    return env._(
+        "Nobody in Salesforce has this e-mail address. The %(sobject)s %(sfid)s was "
+        "found by phone, and is taken for the customer (people found: %(count)s).",
+        count=count,
+        sobject=sobject,
+        sfid=sfid,
+    )
 
 
 def _several_matched(env, count, sobject, sfid, rule):

@@ -22,7 +22,7 @@ class SalesforcePage(models.Model):
 
     def _person_sobject(self):
         """Return what a new customer of this page becomes, as the API names it."""
-        return "Contact" if self.register_as == "contact" else "Lead"
+        return super()._settings().sobject
 
     def _questions(self):
         # Whoever sets up the page need not be somebody who books.

@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 
+from . import accounts, person_accounts, phones
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
 from .known import FIELDS, known_values, news
@@ -48,6 +49,17 @@ def lookups(booking, history, settings, facts, users=()):
     if OF_PERSON in keys:
         fields |= {OWNER}
         ids |= frozenset([known.sfid] if known else [])
+    if person_accounts.are_on(facts.schema) and fields & set(FIELDS):
+        fields |= person_accounts.CONTACT_FIELDS
+    if emails:
+        companies, domains = accounts.keys_to_ask_for(booking.attendee, settings)
+        phone = phones.phone_key(booking.attendee.phone) if settings.match_phone else ""
+        doubtful = replace(
+            doubtful,
+            companies=companies,
+            domains=domains,
+            phones=frozenset([phone] if phone else []),
+        )
     hosts = frozenset(
         key
         for key in keys - {"", OF_PERSON}

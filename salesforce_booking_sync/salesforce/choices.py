@@ -7,6 +7,8 @@ RECORD_TYPE = "RecordTypeId"
 PICKED = {
     "Lead": ("LeadSource", "Status", RECORD_TYPE),
     "Contact": ("LeadSource", RECORD_TYPE),
+    "Account": (RECORD_TYPE,),  # a person account
+    "CampaignMember": ("Status",),
 }
 
 

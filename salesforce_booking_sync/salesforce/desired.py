@@ -112,13 +112,17 @@ class Mapping:
     detail: str = ""
 
 
+# What a new customer becomes where it is no Lead.
+_SOBJECTS = {"contact": "Contact", "person_account": "Account"}
+
+
 @dataclass(frozen=True)
 class PageSettings:
     """The choices of one booking page.
 
-    ``register_as`` is "lead", "contact" or "match" (create nobody);
-    ``lead_found``, of a page that makes Contacts, is what becomes of somebody who is
-    there as a Lead only: "use" them, or create the Contact "beside";
+    ``register_as`` is "lead", "contact", "person_account" or "match" (create nobody);
+    ``lead_found``, of a page that makes Contacts or person accounts, is what becomes of
+    somebody who is there as a Lead only: "use" them, or create the other "beside";
     ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
     ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
     the "oldest";
@@ -129,6 +133,12 @@ class PageSettings:
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``company_blank`` leaves it empty instead where the org has person accounts;
+    ``match_phone``: whoever no record has the address of is looked for by phone;
+    ``contact_account`` of a new Contact is "none", "match" (by company or domain) or
+    "fixed": ``account_id``;
+    ``campaign`` is the Id of the one that customers become members of, with
+    ``member_status``, and empty for none;
     ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
     ``cancelled`` is what becomes of the Event then: "delete" or "keep";
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
@@ -157,6 +167,12 @@ class PageSettings:
     private: bool = False
     reminder: int | None = None
     company_fallback: str = NAMELESS
+    company_blank: bool = False
+    match_phone: bool = False
+    contact_account: str = "none"
+    account_id: str = ""
+    campaign: str = ""
+    member_status: str = ""
     person_owner: str = "user"
     person_owner_email: str = ""
     event_owner: str = "host"
@@ -167,9 +183,10 @@ class PageSettings:
     @property
     def sobject(self):
         """The object that a new customer becomes."""
-        return "Contact" if self.register_as == "contact" else "Lead"
+        return _SOBJECTS.get(self.register_as, "Lead")
 
     @property
     def takes_leads(self):
         """Whether somebody who is there as a Lead only is the customer."""
-        return self.register_as != "contact" or self.lead_found != "beside"
+        makes_leads = self.register_as not in _SOBJECTS
+        return makes_leads or self.lead_found != "beside"

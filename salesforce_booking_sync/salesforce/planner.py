@@ -4,6 +4,8 @@
 
 from dataclasses import replace
 
+from . import person_accounts
+from .campaigns import member_step
 from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
@@ -57,9 +59,14 @@ def plan(booking, history, found, settings, facts):
         remarks += more
         if OWNER_UNKNOWN & {code for code, _detail in more}:
             owner_key = ""
+    member, more = member_step(history, settings, person or new_person, facts.schema)
+    remarks += more
     creates = new_person or (step and step.verb == "create")
     if step and facts.schema and step.sobject not in facts.schema:
         problem = make_problem("OBJECT_NOT_VISIBLE", step.sobject)
+        return Plan(known, event, problem=problem)
+    problem = new_person and person_accounts.missing(settings, facts.schema)
+    if problem:
         return Plan(known, event, problem=problem)
     if creates and facts.keys_unusable:
         # Never in silence without what makes it safe to try again.
@@ -75,4 +82,5 @@ def plan(booking, history, found, settings, facts):
         owner_key=owner_key,
         duplicates=settings.duplicates,
         takes_leads=settings.takes_leads,
+        member=member,
     )

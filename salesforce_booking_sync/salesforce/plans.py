@@ -18,7 +18,8 @@ CHOICE_GONE = "CHOICE_GONE"
 class Step:
     """One change to one record. ``verb`` is "create", "update" or "delete".
 
-    ``for_person``: an update that puts the Event on the plan's person.
+    ``for_person``: an update that puts the Event on the plan's person. ``account``: the
+    Id of the person account through which a Contact is changed.
     """
 
     verb: str
@@ -26,6 +27,7 @@ class Step:
     values: dict = field(default_factory=dict)
     sfid: str | None = None
     for_person: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ class Plan:
     attendee is somebody else now, and the Event is not for them yet: people in
     Salesforce may have put another person on it. ``owner_key`` says whose the Event is
     after it, as of `owners`; empty where that has to be looked at again.
-    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`.
+    ``duplicates`` and ``takes_leads`` are as of `desired.PageSettings`. ``member``
+    makes the person a member of a campaign.
     """
 
     person: Written | None = None
@@ -52,11 +55,12 @@ class Plan:
     owner_key: str = ""
     duplicates: str = "use"
     takes_leads: bool = True
+    member: Step | None = None
 
     @property
     def steps(self):
         """The steps in their order."""
-        steps = (self.create_person, self.update_person, self.event)
+        steps = (self.create_person, self.update_person, self.event, self.member)
         return [step for step in steps if step]
 
     @property

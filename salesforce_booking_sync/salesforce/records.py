@@ -59,6 +59,7 @@ class History:
     ``settled`` whether that time has come: what is there is then read again.
     ``unsure_as`` is how a lost creation is looked for: the Id of the User who made it,
     BY_KEY, or nothing where no creation was lost.
+    ``member_of`` is the campaign that the person is in, as of `campaigns.membership`.
     """
 
     reference: str
@@ -72,6 +73,7 @@ class History:
     unsure_as: str = ""
     settles_at: object = None
     settled: bool = True
+    member_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ class Lookups:
     ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
-    may be a Task as well.
+    may be a Task as well. ``phones``, ``companies`` and ``domains`` are keys as of
+    `phones` and `accounts`.
     """
 
     emails: frozenset = frozenset()
@@ -138,6 +141,9 @@ class Lookups:
     references: frozenset = frozenset()
     events_made: frozenset = frozenset()
     tasks: frozenset = frozenset()
+    phones: frozenset = frozenset()
+    companies: frozenset = frozenset()
+    domains: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())
@@ -164,7 +170,8 @@ class Found:
     ``events``: reference -> Ids of the Events that bear it. ``followed``: Id of a
     person -> who they are now, None where they are deleted. ``present``: Id of a person
     -> the values that were asked for. ``held``: Id of an Event -> its values, None
-    where it is deleted.
+    where it is deleted. ``phones``: phone key -> candidates. ``companies``,
+    ``domains``: key -> Ids of the Accounts.
     """
 
     people: dict = field(default_factory=dict)
@@ -173,3 +180,6 @@ class Found:
     followed: dict = field(default_factory=dict)
     present: dict = field(default_factory=dict)
     held: dict = field(default_factory=dict)
+    phones: dict = field(default_factory=dict)
+    companies: dict = field(default_factory=dict)
+    domains: dict = field(default_factory=dict)

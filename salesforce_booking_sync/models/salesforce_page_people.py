@@ -45,7 +45,7 @@ class SalesforcePagePeople(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Offer person accounts only where some org has them, or some page made them."""
+        """Offer person accounts only where an org has them, or a page makes them."""
         described = super().fields_get(allfields, attributes)
         kinds = described.get("register_as", {}).get("selection")
         if kinds and not self._offers_person_accounts():

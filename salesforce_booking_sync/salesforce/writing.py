@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from . import person_accounts
+from .accounts import ACCOUNT
 from .batch import HALTED, Change, Result, id_of, send_collections, send_rows
 from .campaigns import (
     MEMBER_REFUSED,
@@ -643,11 +644,22 @@ def _past_duplicate(task, problem):
     return replace(task, plan=plan, alone=False)
 
 
+def _is_of_account(step, problem):
+    """Whether the Account of a new Contact may be what is not there any more.
+
+    Salesforce does not say which of the records is that a new one points to.
+    """
+    named = not problem.fields or ACCOUNT in problem.fields
+    return ACCOUNT in step.values and named and problem.code in PERSON_LOST
+
+
 def _without_refused(task, step, problem):
     """Leave out the fields that the org refuses, where they are not essential."""
-    if problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
-        return None
     fields = set(problem.fields)
+    if _is_of_account(step, problem):
+        fields = {ACCOUNT}
+    elif problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
+        return None
     if problem.code in OWNER_REFUSED:
         fields = {"OwnerId"}
     elif problem.code == "INVALID_FIELD":

@@ -24,6 +24,7 @@ from . import (
     salesforce_page_fields,
     salesforce_page_owner,
     salesforce_page_owners,
+    salesforce_page_texts,
     salesforce_person,
     salesforce_reconcile,
     salesforce_sync,

@@ -5,10 +5,13 @@ from odoo.exceptions import ValidationError
 
 from ..salesforce import desired, mapped
 from ..salesforce.targets import EVENT, PERSON, why_no_target
+from ..salesforce.templates import first_fault
+from .template_texts import fault_text
 
 SOURCES = [
     (mapped.ANSWER, "Answer to a question"),
     (mapped.FIXED, "Fixed value"),
+    (mapped.TEMPLATE, "Text with placeholders"),
     ("attendee_name", "Attendee: name"),
     ("attendee_email", "Attendee: e-mail"),
     ("attendee_phone", "Attendee: phone"),
@@ -19,6 +22,7 @@ SOURCES = [
     ("start", "Booking: start"),
     ("stop", "Booking: end"),
     ("location", "Booking: location"),
+    ("video_link", "Booking: video link"),
     ("link", "Booking: link"),
     ("host_name", "Host: name"),
     ("host_email", "Host: e-mail"),
@@ -27,7 +31,7 @@ SOURCES = [
     ("utm_campaign", "UTM campaign"),
     ("utm_referrer", "Referrer"),
 ]
-WITH_DETAIL = (mapped.ANSWER, mapped.FIXED)
+WITH_DETAIL = (mapped.ANSWER, mapped.FIXED, mapped.TEMPLATE)
 
 
 class SalesforceFieldMapping(models.Model):
@@ -121,6 +125,14 @@ class SalesforceFieldMapping(models.Model):
                         mapping._label(),
                     )
                 )
+
+    @api.constrains("source", "detail")
+    def _check_template(self):
+        for mapping in self.filtered(lambda each: each.source == mapped.TEMPLATE):
+            fault = first_fault(mapping.detail or "", mapped.PLACEHOLDERS)
+            if fault:
+                text = fault_text(self.env, fault)
+                raise ValidationError(f"{mapping._label()}: {text}")
 
     @api.constrains("target", "when")
     def _check_when(self):

@@ -62,7 +62,7 @@ class Booking:
     chosen; ``timezone`` is where it takes place, by its IANA name. ``active`` is False
     once the booking is cancelled or deleted. ``link`` opens the booking in Odoo.
     ``answers`` are ``(question, answer)`` in the page's order; an answer is whatever
-    ``mapping.convert`` takes.
+    ``mapping.convert`` takes. ``video_link`` is part of ``location`` as well.
     """
 
     active: bool
@@ -78,6 +78,7 @@ class Booking:
     timezone: str = "UTC"
     answers: tuple[tuple[str, object], ...] = ()
     utm: Utm = Utm()
+    video_link: str = ""
 
     @property
     def is_scheduled(self):
@@ -134,6 +135,8 @@ class PageSettings:
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
     ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
     minutes before the start, None for none;
+    ``subject_template``, ``location_template`` and ``description_template``, as of
+    ``templates``, word the meeting; where they are empty it says what the booking says;
     ``person_owner`` of a new person is "user" (who is connected), "host" or "fixed":
     ``person_owner_email``; ``event_owner`` is "host", "person" (who owns the person) or
     "fixed": ``event_owner_email``;
@@ -156,6 +159,9 @@ class PageSettings:
     show_as: str = ""
     private: bool = False
     reminder: int | None = None
+    subject_template: str = ""
+    location_template: str = ""
+    description_template: str = ""
     company_fallback: str = NAMELESS
     person_owner: str = "user"
     person_owner_email: str = ""

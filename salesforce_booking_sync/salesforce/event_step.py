@@ -12,6 +12,7 @@ from .payload import event_values, fit, meeting_line, same_value, timestamp
 from .person_step import is_same_attendee
 from .plans import EVENT_DELETED, FIELD_DROPPED, FIELD_REFUSED, Step
 from .records import BY_KEY, UNSURE
+from .wording import worded, worded_still
 
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
@@ -31,7 +32,8 @@ def event_step(booking, history, event, found, settings, facts, known, person):
         sobject, booking, event, found, settings, facts, creating=returns
     )
     remarks += more
-    values = mapped | event_values(booking, history.reference, owner, sobject)
+    worded_booking = worded(booking, settings)
+    values = mapped | event_values(worded_booking, history.reference, owner, sobject)
     before = None if returns else event.values
     values |= look(sobject, booking, settings, before, timestamp)
     values, dropped = fit(
@@ -100,7 +102,8 @@ def comes_back(event, booking, settings):
     """Whether an Event deleted in Salesforce is made anew: the booking has moved."""
     if event.sobject == "Task":
         description = event.values.get("Description") or ""
-        return meeting_line(booking) not in description and settings.create_event
+        line = meeting_line(worded(booking, settings))
+        return line not in description and settings.create_event
     times = (timestamp(booking.start), timestamp(booking.stop))
     moved = any(
         not same_value(event.values.get(name), time)
@@ -115,6 +118,7 @@ def cancellation_step(booking, event, settings, facts):
         return None, ()
     if not settings or settings.cancelled != "keep":
         return Step("delete", event.sobject, sfid=event.sfid), ()
+    booking = worded_still(booking, settings, event.values)
     values = cancelled_look(event.sobject, booking, event.values)
     values, dropped = fit(values, facts.schema.get(event.sobject), creating=False)
     values, remarks = _without_refused(event, values)

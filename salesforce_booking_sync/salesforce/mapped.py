@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The values that a page's field mappings give for one booking."""
 
-from .mapping import convert
+from .mapping import as_text, convert, zone_of
 from .targets import role_of
+from .templates import ANSWER, render
 
 # When a mapped value is written.
 ON_CREATION, IF_EMPTY, ALWAYS = "create", "empty", "always"
 ANY_TIME = frozenset((ON_CREATION, IF_EMPTY, ALWAYS))
-ANSWER, FIXED = "answer", "fixed"
+FIXED, TEMPLATE = "fixed", "template"
 # Code of the remark; its detail is a tuple: the field, and a reason of ``mapping``.
 VALUE_LEFT_OUT = "VALUE_LEFT_OUT"
 NO_SUCH_FIELD = "NO_SUCH_FIELD"
@@ -24,6 +25,7 @@ SOURCES = {
     "start": lambda booking, _detail: booking.start,
     "stop": lambda booking, _detail: booking.stop,
     "location": lambda booking, _detail: booking.location,
+    "video_link": lambda booking, _detail: booking.video_link,
     "link": lambda booking, _detail: booking.link,
     "host_name": lambda booking, _detail: booking.host and booking.host.name,
     "host_email": lambda booking, _detail: booking.host and booking.host.email_key,
@@ -33,14 +35,32 @@ SOURCES = {
     "utm_referrer": lambda booking, _detail: booking.utm.referrer,
     ANSWER: lambda booking, question: _answer(booking, question),
     FIXED: lambda _booking, value: value,
+    TEMPLATE: lambda booking, template: from_template(booking, template),
 }
+# What a template may name, beside the answers.
+PLACEHOLDERS = tuple(name for name in SOURCES if name not in (ANSWER, FIXED, TEMPLATE))
 
 
 def source_value(booking, mapping):
     """Return what a `desired.Mapping` takes from a booking, None where it has none."""
-    if mapping.source.startswith("attendee_") and not booking.attendee:
+    return _value(booking, mapping.source, mapping.detail)
+
+
+def from_template(booking, template):
+    """Return the text that a template makes of a booking."""
+    zone = zone_of(booking.timezone)
+
+    def text_of(name, question):
+        value = _value(booking, name, question)
+        return "" if value is None else as_text(value, zone)
+
+    return render(template, text_of)
+
+
+def _value(booking, source, detail):
+    if source.startswith("attendee_") and not booking.attendee:
         return None
-    return SOURCES[mapping.source](booking, mapping.detail)
+    return SOURCES[source](booking, detail)
 
 
 def _answer(booking, question):

@@ -61,7 +61,7 @@ def convert(value, field, zone="UTC"):
     converter = _CONVERTERS.get(field["type"])
     if not converter:
         return None, TYPE_UNSUPPORTED
-    return converter(value, field, _zone(zone))
+    return converter(value, field, zone_of(zone))
 
 
 def is_supported(field):
@@ -69,7 +69,8 @@ def is_supported(field):
     return field["type"] in SUPPORTED_TYPES
 
 
-def _zone(name):
+def zone_of(name):
+    """Return a time zone by its IANA name, UTC where there is none such."""
     try:
         return ZoneInfo(name)
     except (KeyError, OSError, TypeError, ValueError):

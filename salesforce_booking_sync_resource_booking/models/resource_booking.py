@@ -64,6 +64,7 @@ class ResourceBooking(models.Model):
             link=f"{self.get_base_url()}/odoo/resource.booking/{self.id}",
             answers=tuple(self._salesforce_answers()),
             utm=self._salesforce_utm(),
+            video_link=self.videocall_location or "",
         )
 
     def _salesforce_answers(self):

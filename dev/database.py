@@ -114,25 +114,25 @@ class Databases:
 
     def exists(self, name):
         query = "SELECT 1 FROM pg_database WHERE datname = %s"
-        return bool(self._execute(query, [name]))
+        return bool(self.server.ask(query, [name]))
 
     def create(self, name):
         self.drop(name)
         statement = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'unicode'"
-        self._execute(sql.SQL(statement).format(sql.Identifier(name)))
+        self.server.ask(sql.SQL(statement).format(sql.Identifier(name)))
 
     def clone(self, source, name):
         self.drop(name)
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         names = (sql.Identifier(name), sql.Identifier(source))
-        self._execute(statement.format(*names))
+        self.server.ask(statement.format(*names))
         if _filestore(source).exists():
             # Odoo never changes a stored file, it only adds and removes them.
             shutil.copytree(_filestore(source), _filestore(name), copy_function=os.link)
 
     def drop(self, name):
         statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        self._execute(statement.format(sql.Identifier(name)))
+        self.server.ask(statement.format(sql.Identifier(name)))
         shutil.rmtree(_filestore(name), ignore_errors=True)
 
     def _rename(self, name, to):
@@ -140,19 +140,19 @@ class Databases:
             self.drop(name)
             return
         statement = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-        self._execute(statement.format(sql.Identifier(name), sql.Identifier(to)))
+        self.server.ask(statement.format(sql.Identifier(name), sql.Identifier(to)))
         if _filestore(name).exists():
             _filestore(name).rename(_filestore(to))
 
     def _drop_unused(self, prefix, keep):
         """Drop older templates of that kind, but for one that is being cloned now."""
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-        for (name,) in self._execute(query, [prefix]):
+        for (name,) in self.server.ask(query, [prefix]):
             if name == keep:
                 continue
             try:
                 drop = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
-                self._execute(drop)
+                self.server.ask(drop)
             except errors.ObjectInUse:
                 continue
             shutil.rmtree(_filestore(name), ignore_errors=True)
@@ -160,20 +160,11 @@ class Databases:
     def _state(self, name):
         """What `_set_state` noted: the code that the database was made with."""
         query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-        return self._execute(query + " WHERE datname = %s", [name])[0][0]
+        return self.server.ask(query + " WHERE datname = %s", [name])[0][0]
 
     def _set_state(self, name, state):
         statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
-        self._execute(statement.format(sql.Identifier(name), sql.Literal(state)))
-
-    def _execute(self, query, parameters=None):
-        connection = self.server.connect()
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(query, parameters)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        self.server.ask(statement.format(sql.Identifier(name), sql.Literal(state)))
 
     def _sources(self):
         files = _platform_sources()

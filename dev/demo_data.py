@@ -183,25 +183,19 @@ def portal_links(server, database, base_url):
 
     Read without Odoo, so that a start need not load it twice.
     """
-    connection = server.connect(database)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                SELECT DISTINCT ON (partner.id) partner.name, booking.id,
-                       booking.access_token
-                  FROM resource_booking booking
-                  JOIN res_partner_resource_booking_rel rel
-                    ON rel.resource_booking_id = booking.id
-                  JOIN res_partner partner ON partner.id = rel.res_partner_id
-                 WHERE booking.state = 'pending' AND partner.email = ANY(%s)
-                 ORDER BY partner.id, booking.id
-                """,
-                [[email for _, email, _ in CUSTOMERS]],
-            )
-            rows = cursor.fetchall()
-    finally:
-        connection.close()
+    rows = server.ask(
+        """
+        SELECT DISTINCT ON (partner.id) partner.name, booking.id, booking.access_token
+          FROM resource_booking booking
+          JOIN res_partner_resource_booking_rel rel
+            ON rel.resource_booking_id = booking.id
+          JOIN res_partner partner ON partner.id = rel.res_partner_id
+         WHERE booking.state = 'pending' AND partner.email = ANY(%s)
+         ORDER BY partner.id, booking.id
+        """,
+        [[email for _, email, _ in CUSTOMERS]],
+        database,
+    )
     return [
         (name, f"{base_url}/my/bookings/{number}/schedule?access_token={token}")
         for name, number, token in rows
@@ -210,15 +204,8 @@ def portal_links(server, database, base_url):
 
 def page_url(server, database, base_url):
     """The address of the demo type's public page; any name leads there."""
-    connection = server.connect(database)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM resource_booking_type WHERE name->>'en_US' = %s", [TYPE]
-            )
-            [number] = cursor.fetchone()
-    finally:
-        connection.close()
+    query = "SELECT id FROM resource_booking_type WHERE name->>'en_US' = %s"
+    [number] = server.ask(query, [TYPE], database)[0]
     return f"{base_url}/book/{TYPE.lower().replace(' ', '-')}-{number}"
 
 

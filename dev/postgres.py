@@ -56,6 +56,16 @@ class Server:
         connection.autocommit = True
         return connection
 
+    def ask(self, query, parameters=None, database="postgres"):
+        """Run one statement on a connection of its own; return its rows, if any."""
+        connection = self.connect(database)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(query, parameters)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
 
 def external():
     """The server that the environment names, or None."""

@@ -149,10 +149,8 @@ class Runner:
 
     def _options(self, group):
         """pytest's options and what to test in that group."""
-        if group == "odoo":
-            return [*self._database(group), *self._selected("tests/odoo")]
-        if group == "appointment":
-            return [*self._database(group), *self._selected("tests/appointment")]
+        if group in ("odoo", "appointment"):
+            return [*self._database(group), *self._selected(f"tests/{group}")]
         if group == "platform":
             return [*self._database(group), _platform_tests(), *self.arguments]
         return ["-p", "no:odoo", *self._selected(f"tests/{group}")]

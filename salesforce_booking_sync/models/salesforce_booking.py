@@ -120,8 +120,6 @@ class SalesforceBooking(models.AbstractModel):
     def _compute_salesforce_booker_id(self):
         bookings = self._salesforce_among()
         (self - bookings).salesforce_booker_id = False
-        if not bookings:
-            return
         # One guard for all, as each costs two statements; each alone only where
         # something fails.
         if not bookings._salesforce_tries(bookings._salesforce_notice):
@@ -157,8 +155,11 @@ class SalesforceBooking(models.AbstractModel):
     def _salesforce_tries(self, function, *args):
         """Call ``function`` and return whether it went well.
 
-        Whatever goes wrong inside, in Python or in SQL, costs no booking.
+        Whatever goes wrong inside, in Python or in SQL, costs no booking. Without any
+        there is nothing to call it for.
         """
+        if not self:
+            return True
         try:
             with self.env.cr.savepoint(flush=False):
                 function(*args)
@@ -168,9 +169,7 @@ class SalesforceBooking(models.AbstractModel):
         return True
 
     def unlink(self):
-        bookings = self.sudo()._salesforce_among()
-        if bookings:
-            bookings._salesforce_mark("deleted")
+        self.sudo()._salesforce_among()._salesforce_mark("deleted")
         return super().unlink()
 
     # === SHOWING === #

@@ -83,12 +83,12 @@ class SalesforceFieldMapping(models.Model):
         "Each Salesforce field can be filled once only. Remove one of the two rows.",
     )
 
-    @api.depends("target", "page_id.register_as", "page_id.meeting_as")
+    @api.depends("target", "page_id.person_sobject", "page_id.meeting_as")
     def _compute_sobject(self):
         for mapping in self:
             page = mapping.page_id
             is_meeting = mapping.target == EVENT
-            mapping.sobject = page.meeting_as if is_meeting else page._person_sobject()
+            mapping.sobject = page.meeting_as if is_meeting else page.person_sobject
 
     @api.depends("field_name", "sobject", "page_id.connection_id")
     def _compute_field_id(self):

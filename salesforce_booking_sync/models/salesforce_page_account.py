@@ -39,8 +39,7 @@ class SalesforcePageAccount(models.Model):
         for page in self:
             if page.account != "fixed" or page.register_as != "contact":
                 continue
-            sfid = full_id((page.account_id_salesforce or "").strip())
-            if not sfid or KIND_BY_PREFIX.get(sfid[:3]) != "Account":
+            if KIND_BY_PREFIX.get(page._account_sfid()[:3]) != "Account":
                 raise ValidationError(
                     self.env._(
                         "“%(id)s” is no Id of an Account. Open the Account in "
@@ -51,5 +50,9 @@ class SalesforcePageAccount(models.Model):
                 )
 
     def _settings(self):
-        sfid = full_id((self.account_id_salesforce or "").strip()) or ""
-        return replace(super()._settings(), account=self.account, account_id=sfid)
+        account_id = self._account_sfid()
+        return replace(super()._settings(), account=self.account, account_id=account_id)
+
+    def _account_sfid(self):
+        """Return the full Id of what was typed, empty where it is none."""
+        return full_id((self.account_id_salesforce or "").strip()) or ""

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..salesforce import desired
+
 OF_LEADS = ("lead_status_id", "owner_queue_id")
 CHOICES = ("lead_source_id", "record_type_id", *OF_LEADS)
 
@@ -34,7 +36,8 @@ class SalesforcePageChoice(models.Model):
     @api.depends("register_as")
     def _compute_person_sobject(self):
         for page in self:
-            page.person_sobject = page._settings().sobject
+            chosen = desired.PageSettings(register_as=page.register_as)
+            page.person_sobject = chosen.sobject
 
     @api.depends("connection_id", "person_sobject", "record_type_id")
     def _compute_has_record_types(self):

@@ -20,10 +20,6 @@ class SalesforcePage(models.Model):
         mappings = tuple(mapping._mapping() for mapping in self.mapping_ids)
         return replace(super()._settings(), mappings=mappings)
 
-    def _person_sobject(self):
-        """Return what a new customer of this page becomes, as the API names it."""
-        return "Contact" if self.register_as == "contact" else "Lead"
-
     def _questions(self):
         # Whoever sets up the page need not be somebody who books.
         return self.sudo()._owner()._salesforce_questions()
@@ -39,7 +35,7 @@ class SalesforcePage(models.Model):
         asked = {mapping.detail for mapping in self.mapping_ids}
         rows = suggest(
             [question for question in self._questions() if question not in asked],
-            self._person_sobject(),
+            self.person_sobject,
             self._schema(),
             [(mapping.target, mapping.field_name) for mapping in self.mapping_ids],
             self.meeting_as,

@@ -83,9 +83,7 @@ class CalendarEvent(models.Model):
     )
     def _compute_salesforce_booker_changed(self):
         self.salesforce_booker_changed = False
-        booked = self._salesforce_among()
-        if booked:
-            booked._salesforce_mark()
+        self._salesforce_among()._salesforce_mark()
 
     # === WHAT IS BOOKED === #
 

@@ -14,14 +14,7 @@ def make_backlog(arena, bookings, customers, seed):
 
 
 def sql(arena, statement):
-    connection = arena.databases.server.connect(arena.name)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall() if cursor.description else None
-    finally:
-        connection.close()
+    return arena.databases.server.ask(statement, database=arena.name)
 
 
 def wait_until(condition):

@@ -175,13 +175,7 @@ def at_once(visitors):
 
 
 def rows(stack, query, parameters=None):
-    connection = stack.server.connect(stack.database)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(query, parameters)
-            return cursor.fetchall()
-    finally:
-        connection.close()
+    return stack.server.ask(query, parameters, stack.database)
 
 
 def racers(number, servers, paths, movers):

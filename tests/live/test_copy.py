@@ -68,14 +68,9 @@ def renew(rig, config=None):
 
 def secrets(databases, name):
     """As they stand in the one row of the table."""
-    connection = databases.server.connect(name)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(SECRETS)} FROM salesforce_token")
-            [row] = cursor.fetchall()
-            return row
-    finally:
-        connection.close()
+    query = f"SELECT {', '.join(SECRETS)} FROM salesforce_token"
+    [row] = databases.server.ask(query, database=name)
+    return row
 
 
 def config_with(rig, keys):

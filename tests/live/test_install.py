@@ -149,10 +149,4 @@ def _left_behind(databases, name):
 
 
 def _ask(databases, name, query):
-    connection = databases.server.connect(name)
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(query)
-            return cursor.fetchall() if cursor.description else []
-    finally:
-        connection.close()
+    return databases.server.ask(query, database=name)

@@ -72,13 +72,7 @@ class Installation:
         self.odoo("-i", ",".join(modules), "--stop-after-init", "--no-http")
 
     def ask(self, query):
-        connection = self.databases.server.connect(self.name)
-        try:
-            with connection, connection.cursor() as cursor:
-                cursor.execute(query)
-                return cursor.fetchall() if cursor.description else []
-        finally:
-            connection.close()
+        return self.databases.server.ask(query, database=self.name)
 
     def state(self, module):
         query = f"SELECT state FROM ir_module_module WHERE name = '{module}'"

@@ -96,12 +96,5 @@ def test_many_log_in_anew_at_once(stack, worker, connected):
 
 def is_locked(stack):
     """Whether somebody is renewing right now."""
-    connection = stack.server.connect(stack.database)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM salesforce_token FOR NO KEY UPDATE SKIP LOCKED"
-            )
-            return not cursor.fetchall()
-    finally:
-        connection.close()
+    query = "SELECT id FROM salesforce_token FOR NO KEY UPDATE SKIP LOCKED"
+    return not stack.server.ask(query, database=stack.database)

@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from salesforce.desired import Attendee, Booking, Host, PageSettings
+from salesforce.desired import Attendee, Booking, Host, Mapping, PageSettings
+from salesforce.mapped import SOURCES
 from salesforce.records import Candidate, Facts, Found, History, Written
 
 # No deadline: a busy machine is slow, not wrong.
@@ -41,6 +42,17 @@ OUR_FIELDS += ["ShowAs", "IsPrivate", "IsReminderSet", "ReminderDateTime"]
 anything = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=200
 )
+
+
+def mappings(fields, details):
+    """Rows that map anything to one of ``fields``, pairs of a role and a name."""
+    return st.builds(
+        lambda source, target, when, detail: Mapping(source, *target, when, detail),
+        st.sampled_from(sorted(SOURCES)),
+        st.sampled_from(fields),
+        st.sampled_from(["create", "empty", "always"]),
+        details,
+    )
 
 
 def attendee(**values):

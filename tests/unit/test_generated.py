@@ -12,12 +12,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from salesforce.desired import Mapping, Utm
+from salesforce.desired import Utm
 from salesforce.keys import NONE, READY
-from salesforce.mapped import SOURCES
 from salesforce.org import read_org
 from salesforce.targets import EVENT, PERSON, targets
-from tests.unit.factories import PROPERTY, anything, attendee, booking, host, page
+from tests.unit.factories import (
+    PROPERTY,
+    anything,
+    attendee,
+    booking,
+    host,
+    mappings,
+    page,
+)
 from tests.unit.rounds import Worker, row
 
 BOOKINGS = int(os.environ.get("GENERATED", 200))
@@ -104,13 +111,7 @@ def pages(schema):
         for role, sobject in ((PERSON, "Lead"), (PERSON, "Contact"), (EVENT, "Event"))
         for name in targets(role, schema[sobject])
     ]
-    rows = st.builds(
-        lambda source, target, when, detail: Mapping(source, *target, when, detail),
-        st.sampled_from(sorted(SOURCES)),
-        st.sampled_from(fields),
-        st.sampled_from(["create", "empty", "always"]),
-        st.sampled_from("QR") | typed,
-    )
+    rows = mappings(fields, st.sampled_from("QR") | typed)
     return st.builds(
         page,
         register_as=st.sampled_from(["lead", "contact", "match"]),

@@ -33,6 +33,7 @@ from tests.unit.factories import (
     history,
     host,
     lead,
+    mappings,
     page,
 )
 
@@ -346,18 +347,12 @@ answers = (
     | st.datetimes()
     | st.lists(anything, max_size=3)
 )
-mappings = st.builds(
-    lambda source, target, when, detail: Mapping(source, *target, when, detail),
-    st.sampled_from(sorted(SOURCES)),
-    st.sampled_from(MAPPABLE),
-    st.sampled_from(["create", "empty", "always"]),
-    st.sampled_from(["Q", "R"]) | anything,
-)
+details = st.sampled_from(["Q", "R"]) | anything
 
 
 @settings(PROPERTY, max_examples=500)
 @given(
-    st.lists(mappings, max_size=6),
+    st.lists(mappings(MAPPABLE, details), max_size=6),
     st.lists(st.tuples(st.sampled_from(["Q", "R"]), answers), max_size=3),
     st.sampled_from(["lead", "contact"]),
     anything,

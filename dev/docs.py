@@ -104,6 +104,13 @@ TRUTH_HEADINGS = (
 )
 
 
+ACCOUNTS_TITLE = "The Account of a new Contact"
+ACCOUNTS = """\
+The company of the customer is *Acme*, and their address ends with *acme.example*. No
+Account is created; where the page looks for one in vain, the booking says so.
+"""
+
+
 def render_truth_table(table):
     """Return docs/truth_table.rst.
 
@@ -114,13 +121,27 @@ def render_truth_table(table):
         records = [table.record(who, policy) for policy in table.POLICIES]
         events = [table.event(who, on) for on in (True, False)]
         rows.append((there, makes, who, *records, *events))
-    cells = [
-        "\n".join(f"   {'* -' if not n else '  -'} {c}" for n, c in enumerate(row))
-        for row in rows
-    ]
     title = _heading("Who a booking is for", "=")
-    head = ".. list-table::\n   :header-rows: 1\n\n"
-    return TRUTH.format(title=title) + "\n" + head + "\n".join(cells) + "\n"
+    accounts = [("Companies' Accounts there", "The page says", "The Contact's Account")]
+    accounts += [(there, says, it) for says, there, it in table.account_lines()]
+    blocks = [
+        TRUTH.format(title=title),
+        _list_table(rows),
+        _heading(ACCOUNTS_TITLE, "-"),
+        ACCOUNTS,
+        _list_table(accounts),
+    ]
+    return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+
+
+def _list_table(rows):
+    """:param rows: of cells; the first is the header"""
+    cells = [
+        f"   {'  -' if n else '* -'} {cell}"
+        for row in rows
+        for n, cell in enumerate(row)
+    ]
+    return "\n".join([".. list-table::", "   :header-rows: 1", "", *cells])
 
 
 def render(errors, texts):

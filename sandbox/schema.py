@@ -443,6 +443,9 @@ class Schema:
             fields = dict(STANDARD[name])
             if name == "Contact":
                 fields["IsPersonAccount"] = IS_PERSON_ACCOUNT
+            if name == "Lead":
+                # Without a company it becomes a person account.
+                fields["Company"] = replace(fields["Company"], nillable=True)
             if name == "RecordType":
                 fields["IsPersonType"] = IS_PERSON_TYPE
         if name == "Account" and not self.switches["person_accounts"]:

@@ -358,6 +358,12 @@ TEXT_OF_CODE = {
         "the user the field by permission set, or mend the field. Then press "
         "Check connection on the connection, and Retry."
     ),
+    "NO_PERSON_ACCOUNTS": _lt(
+        "This page makes person accounts, but the Salesforce org has none, or the "
+        "connected user may not see them. Choose in the page's settings what else a "
+        "new customer becomes, or switch them on there. Then press Check connection "
+        "on the connection, and Retry."
+    ),
     "KEY_TAKEN": _lt("Another record in Salesforce holds this booking's key."),
     "AMBIGUOUS": _lt(
         "Two records in Salesforce look like this booking's, and Odoo cannot tell "

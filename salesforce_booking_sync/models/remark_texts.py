@@ -4,7 +4,7 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import accounts, mapped, mapping, matching, owners, plans
+from ..salesforce import accounts, campaigns, mapped, mapping, matching, owners, plans
 
 _lt = LazyTranslate(__name__)
 
@@ -60,6 +60,10 @@ TEXT_OF_CODE = {
         "The booking is not confirmed yet, and this page sends confirmed ones only. It "
         "goes as soon as it is."
     ),
+    campaigns.MEMBER_REFUSED: _lt(
+        "Salesforce did not add the customer to this page's campaign: %s. Look at the "
+        "campaign in the page's settings, then press Sync now."
+    ),
     plans.EVENT_DELETED: _lt(
         "The Event was deleted in Salesforce, which is respected. It comes back "
         "when the booking is moved."
@@ -106,6 +110,8 @@ def remark_text(env, code, detail):
     """Return the sentence for a remark of the planner, in the language of ``env``."""
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
+    if code == matching.PHONE_MATCHED:
+        return _phone_matched(env, *detail)
     if code == mapped.VALUE_LEFT_OUT:
         return left_out_text(env, *detail)
     if code not in TEXT_OF_CODE:
@@ -129,6 +135,16 @@ def left_out_text(env, field, reason):
 def why_left_out(env, reason):
     """Return the reason as the end of a sentence."""
     return env._(WHY_LEFT_OUT[reason]) if reason in WHY_LEFT_OUT else reason
+
+
+def _phone_matched(env, count, sobject, sfid):
+    return env._(
+        "Nobody in Salesforce has this e-mail address. The %(sobject)s %(sfid)s was "
+        "found by phone, and is taken for the customer (people found: %(count)s).",
+        count=count,
+        sobject=sobject,
+        sfid=sfid,
+    )
 
 
 def _several_matched(env, count, sobject, sfid, rule):

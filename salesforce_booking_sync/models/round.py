@@ -224,7 +224,7 @@ class Round:
         people = self.env["salesforce.person"]
         lease = fields.Datetime.now() + LEASE
         self.people, busy = people._hold(
-            self.connection_id, emails, self.claim, lease, self.facts.has_keys
+            self.connection_id, emails, self.claim, lease, self._people_have_keys()
         )
         for email, free_at in busy.items():
             rows = self._claimed(emails[email])
@@ -232,6 +232,19 @@ class Round:
             soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
             rows._put_back(free_at or soon, problem)
         return {key for email in busy for key in emails[email]}
+
+    def _people_have_keys(self):
+        """Whether a person created twice would be one all the same.
+
+        A person account has no key: where any page makes them, who is in doubt waits.
+        """
+        return self.facts.has_keys and not self.env["salesforce.page"].search_count(
+            [
+                ("connection_id", "=", self.connection_id),
+                ("register_as", "=", "person_account"),
+            ],
+            limit=1,
+        )
 
     def _wanted(self, key, booking, history, settings):
         return asking.lookups(booking, history, settings, self.facts, self.users)

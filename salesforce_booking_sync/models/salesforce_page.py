@@ -42,6 +42,7 @@ class SalesforcePage(models.Model):
         [
             ("lead", "a new Lead"),
             ("contact", "a new Contact"),
+            ("person_account", "a new person account"),
             ("match", "nobody: only people who are in Salesforce already"),
         ],
         string="A new customer becomes",
@@ -188,7 +189,8 @@ class SalesforcePage(models.Model):
     @api.depends("register_as")
     def _compute_look_first(self):
         for page in self:
-            page.look_first = "contact" if page.register_as == "contact" else "lead"
+            makes_contacts = page.register_as in ("contact", "person_account")
+            page.look_first = "contact" if makes_contacts else "lead"
 
     def _compute_counts(self):
         groups = self.env["salesforce.sync"]._read_group(

@@ -5,8 +5,6 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..salesforce.ids import KIND_BY_PREFIX, full_id
-
 
 class SalesforcePageAccount(models.Model):
     """Its sixth file: which Account a new Contact belongs to."""
@@ -24,7 +22,9 @@ class SalesforcePageAccount(models.Model):
         default="none",
         tracking=True,
     )
-    account_id_salesforce = fields.Char(string="Id of the Account", tracking=True)
+    account_typed = fields.Char(string="Account", tracking=True)
+    account_sfid = fields.Char(readonly=True, copy=False)
+    account_name = fields.Char(readonly=True, copy=False)
     can_see_accounts = fields.Boolean(compute="_compute_can_see_accounts")
 
     @api.depends("connection_id", "account")
@@ -34,25 +34,25 @@ class SalesforcePageAccount(models.Model):
                 page.account != "none" or "Account" in page._schema()
             )
 
-    @api.constrains("account", "account_id_salesforce", "register_as")
+    @api.constrains("account", "account_typed", "register_as")
     def _check_account(self):
         for page in self:
             if page.account != "fixed" or page.register_as != "contact":
                 continue
-            if KIND_BY_PREFIX.get(page._account_sfid()[:3]) != "Account":
+            if not (page.account_typed or "").strip():
                 raise ValidationError(
                     self.env._(
-                        "“%(id)s” is no Id of an Account. Open the Account in "
-                        "Salesforce and copy the 18 characters after /Account/ from "
-                        "the browser's address: they begin with 001.",
-                        id=page.account_id_salesforce or "",
+                        "Paste the Id, or type the exact name, of the Account that new "
+                        "Contacts of “%s” belong to.",
+                        page.name,
                     )
                 )
+            page._check_kind("account")
 
     def _settings(self):
-        account_id = self._account_sfid()
+        account_id = self._id_of("account")
         return replace(super()._settings(), account=self.account, account_id=account_id)
 
-    def _account_sfid(self):
-        """Return the full Id of what was typed, empty where it is none."""
-        return full_id((self.account_id_salesforce or "").strip()) or ""
+    def action_find_account(self):
+        self.ensure_one()
+        return self._find("account")

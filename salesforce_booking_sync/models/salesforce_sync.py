@@ -93,6 +93,7 @@ class SalesforceSync(models.Model):
         help="Under which address a person was asked for whose creation may be lost."
     )
     tried_key = fields.Char(help="Which attendee that was.")
+    member_of = fields.Char(help="The campaign, and which person is in it since.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
     unsure_as = fields.Char(
         help="The Salesforce user whose Events are looked through, or by key."

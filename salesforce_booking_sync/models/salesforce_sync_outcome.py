@@ -33,6 +33,7 @@ HISTORY = (
     "unsure_since",
     "unsure_as",
     "settles_at",
+    "member_of",
 )
 
 

@@ -22,6 +22,7 @@ WRITTEN = {
 NEEDED = {
     "Lead": {"LastName", "Company", "Email"},
     "Contact": {"LastName", "Email"},
+    "Account": {"LastName", "PersonEmail"},
     "Event": {"StartDateTime", "EndDateTime", "WhoId"},
     "Task": {"WhoId"},
 }

@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from . import accounts
+from . import accounts, person_accounts, phones
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
 from .known import fields_to_read, known_values, news
@@ -54,6 +54,9 @@ def lookups(booking, history, settings, facts, users=()):
     if OF_PERSON in keys:
         fields |= {OWNER}
         ids |= frozenset([known.sfid] if known else [])
+    if person_accounts.are_on(facts.schema) and fields - {OWNER}:
+        fields |= person_accounts.CONTACT_FIELDS
+    phone = phones.phone_key(booking.attendee.phone) if settings.match_phone else ""
     hosts = frozenset(
         key
         for key in keys - {"", OF_PERSON}
@@ -66,6 +69,7 @@ def lookups(booking, history, settings, facts, users=()):
         person_fields=fields,
         host_emails=hosts,
         accounts=frozenset(companies),
+        phones=frozenset([phone] if emails and phone else []),
     )
 
 

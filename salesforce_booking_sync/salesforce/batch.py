@@ -34,11 +34,12 @@ class Change:
     """One change of one record.
 
     :param reference: unique in its batch, ``[A-Za-z0-9][A-Za-z0-9_]*``
-    :param verb: "create", "update" or "delete"
+    :param verb: "create", "update" or "delete"; among rows "read" as well
     :param key: ``(field, value)``: created only where no record has this key, which is
         what makes it safe to send twice
     :param allow_save: whatever a duplicate rule warns of
     :param assign: whether the org's assignment rules choose the owner
+    :param path: of a "read": what is asked of a record
     """
 
     reference: str
@@ -49,6 +50,7 @@ class Change:
     key: tuple | None = None
     allow_save: bool = False
     assign: bool = False
+    path: str = ""
 
     @property
     def headers(self):
@@ -59,15 +61,21 @@ class Change:
 
 
 class Result(NamedTuple):
-    """``sfid`` is of the record that was created, or had the key already."""
+    """``sfid`` is of the record that was created, or had the key already.
+
+    Of a "read" it is the row.
+    """
 
     problem: Problem | None
     sfid: str | None = None
 
 
-def id_of(reference):
-    """Return what stands for the Id of a record that the same call creates as a row."""
-    return f"@{{{reference}.id}}"
+def id_of(reference, name="id"):
+    """Return what stands for the Id of a record that the same call creates as a row.
+
+    :param name: of a row that the same call reads: the field
+    """
+    return f"@{{{reference}.{name}}}"
 
 
 # === ROWS === #
@@ -88,6 +96,8 @@ def send_rows(client, changes):
 
 
 def _row(change):
+    if change.verb == "read":
+        return Subrequest("GET", change.path, change.reference)
     path = f"sobjects/{change.sobject}"
     if change.verb == "create" and change.key:
         name, value = change.key
@@ -102,6 +112,8 @@ def _row(change):
 
 
 def _result(change, problem, body):
+    if change.verb == "read":
+        return Result(problem, None if problem else body)
     sfid = body.get("id") if isinstance(body, dict) else None
     if change.verb == "create" and not problem and not sfid:
         problem = Problem(Kind.UNKNOWN, "NOT_JSON")

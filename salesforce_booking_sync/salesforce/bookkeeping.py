@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from .matching import SEVERAL_MATCHED
+from .matching import CHOSEN
 from .plans import FIELD_REFUSED
 from .records import BY_KEY
 
@@ -31,6 +31,8 @@ def after_outcome(before, booking, plan, outcome, sent):
     :param before: the History that ``plan`` was made from
     """
     after = _with_person(before, booking, outcome)
+    if outcome.member_of:
+        after = replace(after, member_of=outcome.member_of)
     if outcome.problem:
         after = _after_problem(after, outcome, sent)
     else:
@@ -72,10 +74,18 @@ def remarks_after(before, plan, outcome):
     chosen = [
         (code, detail)
         for code, detail in (*before, *plan.remarks)
-        if code == SEVERAL_MATCHED and detail[2] == person
+        if code in CHOSEN and detail[2] == person
     ]
-    others = before if outcome.problem else [*plan.remarks, *_refused(outcome)]
-    others = [remark for remark in others if remark[0] != SEVERAL_MATCHED]
+    others = (
+        before
+        if outcome.problem
+        else [
+            *plan.remarks,
+            *outcome.remarks,
+            *_refused(outcome),
+        ]
+    )
+    others = [remark for remark in others if remark[0] not in CHOSEN]
     return list(dict.fromkeys([*chosen, *others]))
 
 

@@ -8,6 +8,8 @@ OWNER = "OwnerId"
 PICKED = {
     "Lead": ("LeadSource", "Status", RECORD_TYPE),
     "Contact": ("LeadSource", RECORD_TYPE),
+    "Account": (RECORD_TYPE,),  # a person account
+    "CampaignMember": ("Status",),
 }
 
 

@@ -115,13 +115,17 @@ class Mapping:
     detail: str = ""
 
 
+# What a new customer becomes where it is no Lead.
+_SOBJECTS = {"contact": "Contact", "person_account": "Account"}
+
+
 @dataclass(frozen=True)
 class PageSettings:
     """The choices of one booking page.
 
-    ``register_as`` is "lead", "contact" or "match" (create nobody);
-    ``lead_found``, of a page that makes Contacts, is what becomes of somebody who is
-    there as a Lead only: "use" them, or create the Contact "beside";
+    ``register_as`` is "lead", "contact", "person_account" or "match" (create nobody);
+    ``lead_found``, of a page that makes Contacts or person accounts, is what becomes of
+    somebody who is there as a Lead only: "use" them, or create the other "beside";
     ``look_first`` is "lead", "contact" or "": the kind that is created, else Leads;
     ``of_several`` of one kind takes the one with the latest "activity", the "newest" or
     the "oldest";
@@ -134,6 +138,10 @@ class PageSettings:
     ``account`` of a new Contact is "none", "match" (by company or site) or "fixed":
     ``account_id``;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
+    ``company_blank`` leaves it empty instead where the org has person accounts;
+    ``match_phone``: whoever no record has the address of is looked for by phone;
+    ``campaign`` is the Id of the one that customers become members of, with
+    ``member_status``, and empty for none;
     ``only_confirmed``: a booking is not sent before it is confirmed;
     ``mark_no_show``: the subject says so where nobody came;
     ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
@@ -172,6 +180,10 @@ class PageSettings:
     account: str = "none"
     account_id: str = ""
     company_fallback: str = NAMELESS
+    company_blank: bool = False
+    match_phone: bool = False
+    campaign: str = ""
+    member_status: str = ""
     person_owner: str = "user"
     person_owner_email: str = ""
     person_owner_queue: str = ""
@@ -186,7 +198,7 @@ class PageSettings:
     @property
     def sobject(self):
         """The object that a new customer becomes."""
-        return "Contact" if self.register_as == "contact" else "Lead"
+        return _SOBJECTS.get(self.register_as, "Lead")
 
     @property
     def assigns(self):
@@ -196,4 +208,5 @@ class PageSettings:
     @property
     def takes_leads(self):
         """Whether somebody who is there as a Lead only is the customer."""
-        return self.register_as != "contact" or self.lead_found != "beside"
+        makes_leads = self.register_as not in _SOBJECTS
+        return makes_leads or self.lead_found != "beside"

@@ -13,7 +13,7 @@ from .errors import Problem, SalesforceProblem, mask
 from .finding import TOPICS, Finding
 from .keys import KEY_FIELDS, READY, UNUSABLE, key_faults, key_state
 from .lookup import CLOCK_LEEWAY
-from .org import Org, org_requests, query_request
+from .org import Org, ask_of_some, org_requests, query_request
 from .soql import host_query
 
 DUPLICATE_RULES = (
@@ -93,6 +93,8 @@ class Ours:
 def ask(client, user_id, ours):
     """Return ``{reference: Answer}``; two API calls, which change nothing.
 
+    An org with person accounts takes a third.
+
     :raise SalesforceProblem: the org did not answer the first
     """
     requests = org_requests(user_id)
@@ -100,6 +102,7 @@ def ask(client, user_id, ours):
         beside = capture.beside_query(user_id, ours.written)
         requests.append(query_request(beside, "beside"))
     answers = client.composite(requests)
+    answers += ask_of_some(client, answers)
     users = host_query({user_id} | _fallback_owners(ours.pages), ours.hosts)
     # Without an answer, what they would have told counts as not told.
     with suppress(SalesforceProblem):

@@ -176,6 +176,7 @@ KIND_OF_CODE = {
     "INVALID_TYPE": Kind.FIX_SETTINGS,
     "KEY_FIELD_UNUSABLE": Kind.FIX_SETTINGS,
     "NOT_ADMINISTRATOR": Kind.FIX_SETTINGS,
+    "NO_PERSON_ACCOUNTS": Kind.FIX_SETTINGS,
     "NOT_ALL_VISIBLE": Kind.FIX_SETTINGS,
     # Of the object or its key field: of a record Salesforce says one of those below.
     "NOT_FOUND": Kind.FIX_SETTINGS,

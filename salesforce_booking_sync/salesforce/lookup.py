@@ -5,7 +5,7 @@
 import re
 from datetime import timedelta, timezone
 
-from . import soql
+from . import person_accounts, phones, soql
 from .accounts import site_of
 from .client import Subrequest
 from .errors import SalesforceProblem
@@ -50,10 +50,15 @@ def look_up(client, wanted, schema=None):
         followed=dict.fromkeys(asked.person_ids),
         held=dict.fromkeys(asked.event_ids),
         accounts={key: [] for key in asked.accounts},
+        phones={key: [] for key in asked.phones},
     )
+    numbers = phones.Numbers(asked.phones)
     fields = _person_fields(asked, schema or {})
     for query, row in _rows(client, _queries(asked, schema or {}, fields)):
-        _NOTE[query.asks](found, query, row)
+        if query.asks == "phones":
+            _note_phone(found, query, row, numbers)
+        else:
+            _NOTE[query.asks](found, query, row)
         _note_present(found, row, fields.get(query.sobject))
     _follow_masters(client, found)
     _read_unread(client, found, fields)
@@ -76,8 +81,17 @@ def _queries(asked, schema, person_fields):
     queries = soql.people_queries(asked.emails, person_fields)
     queries += soql.user_queries(asked.host_emails)
     queries += _follow_queries(asked.person_ids, person_fields)
-    persons = "IsPersonAccount" in schema.get("Account", {})
-    queries += soql.account_queries(asked.accounts, persons)
+    queries += soql.account_queries(asked.accounts, person_accounts.are_on(schema))
+    if asked.phones:
+        searched = {
+            name: [
+                each
+                for each in phones.FIELDS
+                if each in (schema.get(name) or phones.FIELDS)
+            ]
+            for name in soql.PHONES
+        }
+        queries += soql.phone_queries(asked.phones, searched, person_fields)
     for sobject in ("Event", "Task"):
         queries += _meeting_queries(asked, schema, sobject)
     return queries
@@ -141,6 +155,14 @@ def _rows(client, queries):
                 yield query, row
 
 
+def contacts_of(client, account_ids):
+    """Return ``{Account Id: Id of the Contact}`` of person accounts, in few calls."""
+    return {
+        row["Id"]: row["PersonContactId"]
+        for _query, row in _rows(client, soql.contacts_of_queries(account_ids))
+    }
+
+
 def _follow_masters(client, found, depth=3):
     """Follow those who were merged to the record they are now; one call a step."""
     merged = {
@@ -165,7 +187,8 @@ def _read_unread(client, found, fields):
     """Read those to whom somebody was converted or merged; mostly there are none."""
     if not fields:
         return
-    people = [each for same in found.people.values() for each in same]
+    answers = (*found.people.values(), *found.phones.values())
+    people = [each for same in answers for each in same]
     people += filter(None, found.followed.values())
     unread = {each.sfid for each in people} - found.present.keys()
     for query, row in _rows(client, _follow_queries(unread, fields)):
@@ -178,14 +201,21 @@ def _note_present(found, row, fields):
 
 
 def _note_person(found, query, row):
+    _add_candidate(found.people.setdefault(row["Email"].lower(), []), query, row)
+
+
+def _note_phone(found, query, row, numbers):
+    keys = {key for name in phones.FIELDS for key in numbers.same_as(row.get(name))}
+    for key in keys:
+        _add_candidate(found.phones[key], query, row)
+
+
+def _add_candidate(candidates, query, row):
     sobject, sfid = query.sobject, row["Id"]
     if row.get("IsConverted"):
         # A converted Lead can hold no new Event: its Contact is the person.
         sobject, sfid = "Contact", row["ConvertedContactId"]
-    if not sfid:
-        return
-    candidates = found.people.setdefault(row["Email"].lower(), [])
-    if not any(each.sfid == sfid for each in candidates):
+    if sfid and not any(each.sfid == sfid for each in candidates):
         activity = row["LastActivityDate"] or ""
         candidates.append(Candidate(sobject, sfid, activity, row["CreatedDate"]))
 

@@ -5,6 +5,11 @@
 # Code of the remark that one of several was taken. Its detail is a tuple: how many
 # there were, the object and Id of the one that was taken, the rule ("activity", ...).
 SEVERAL_MATCHED = "SEVERAL_MATCHED"
+# ... that somebody with another address was taken, or with none: how many there were,
+# the object and Id.
+PHONE_MATCHED = "PHONE_MATCHED"
+# They tell how somebody was chosen, and name their Id in the third place.
+CHOSEN = {SEVERAL_MATCHED, PHONE_MATCHED}
 
 # Of several of one kind: how they are ranked, the best last.
 RANKS = {
@@ -17,7 +22,7 @@ RANKS = {
 def choose(candidates, settings):
     """Return ``(records.Candidate or None, remarks)``: who of these it is."""
     first = settings.look_first or settings.sobject.lower()
-    kinds = ("Contact", "Lead") if first == "contact" else ("Lead", "Contact")
+    kinds = ("Lead", "Contact") if first == "lead" else ("Contact", "Lead")
     for sobject in kinds if settings.takes_leads else ("Contact",):
         same = [each for each in candidates if each.sobject == sobject]
         if same:
@@ -25,6 +30,14 @@ def choose(candidates, settings):
             chosen = best(same, key=RANKS[settings.of_several])
             return chosen, _remarks(candidates, chosen, settings)
     return None, []
+
+
+def choose_by_phone(candidates, settings):
+    """Return ``(records.Candidate or None, remarks)``, as `choose` does."""
+    best, _remarks = choose(candidates, settings)
+    if not best:
+        return None, []
+    return best, [(PHONE_MATCHED, (len(candidates), best.sobject, best.sfid))]
 
 
 def _remarks(candidates, chosen, settings):

@@ -12,7 +12,11 @@ from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
 # Not every user may see them, and not every page needs them.
-OPTIONAL = ("Task", "Account")
+OPTIONAL = ("Task", "Account", "CampaignMember")
+PERSON_TYPES = (
+    "SELECT Id FROM RecordType WHERE SobjectType = 'Account' AND IsPersonType = true "
+    "AND IsActive = true"
+)
 USER_FIELDS = "Id,Username,Name,Email"
 QUEUES = (
     "SELECT Queue.Id, Queue.Name FROM QueueSobject WHERE SobjectType = 'Lead' "
@@ -40,6 +44,7 @@ def read_org(client, user_id, objects=OBJECTS):
         the user may not see an object
     """
     answers = client.composite(org_requests(user_id, objects))
+    answers += ask_of_some(client, answers)
     org = org_of({answer.reference: answer for answer in answers}, objects)
     refuse_unseen(org.out_of_reach)
     return org
@@ -56,6 +61,18 @@ def org_requests(user_id, objects=OBJECTS):
         query_request(QUEUES, "queues"),
         *_describes((*objects, *OPTIONAL)),
     ]
+
+
+def ask_of_some(client, answers):
+    """Ask an org that has person accounts which record types make one.
+
+    :return: a list of `Answer`; empty, and no call, where there are none
+    """
+    accounts = [each for each in answers if each.reference == "describe_Account"]
+    fields = accounts[0].body["fields"] if accounts and accounts[0].ok else ()
+    if not any(field["name"] == "IsPersonAccount" for field in fields):
+        return []
+    return client.composite([query_request(PERSON_TYPES, "person_types")])
 
 
 def org_of(answers, objects=OBJECTS):
@@ -77,7 +94,9 @@ def org_of(answers, objects=OBJECTS):
     try:
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)
-        return Org(row, user, _schema(seen, queues), visible, unseen)
+        types = _rows_or_none(answers.get("person_types"))
+        schema = _with_person_types(_schema(seen, queues), types)
+        return Org(row, user, schema, visible, unseen)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
 
@@ -127,6 +146,20 @@ def _schema(bodies, queues=()):
     if queues and OWNER in schema.get("Lead", {}):
         schema["Lead"][OWNER]["queues"] = [
             [row["Queue"]["Id"], row["Queue"]["Name"]] for row in queues
+        ]
+    return schema
+
+
+def _with_person_types(schema, rows):
+    """Keep of an Account's record types those that make a person of it.
+
+    :param rows: of PERSON_TYPES; None where it was not asked or not answered
+    """
+    field = schema.get("Account", {}).get(RECORD_TYPE)
+    if field:
+        ids = {row["Id"] for row in rows or ()}
+        field["record_types"] = [
+            each for each in field["record_types"] if each[0] in ids
         ]
     return schema
 

@@ -47,6 +47,13 @@ _OURS = {
         "Phone": False,
         "Title": False,
     },
+    "Account": {
+        "FirstName": False,
+        "LastName": True,
+        "PersonEmail": True,
+        "PersonTitle": False,
+        "Phone": False,
+    },
     "Event": {
         "Description": True,
         "EndDateTime": True,
@@ -64,6 +71,8 @@ _OURS = {
         "WhoId": True,
     },
 }
+# What Salesforce makes of the others.
+_BY_ITSELF = {"Account": {"Name"}}
 # Always from a booking: an answer or a fixed text may be missing, these are not.
 _ALWAYS_THERE = {"attendee_name", "attendee_email", "start", "stop", "subject", "link"}
 
@@ -116,7 +125,7 @@ def _required(sobject, fields, rows):
             field["nillable"] or field["defaulted"] or field["type"] == "boolean"
         )
         row = mapped.get(name)
-        if not is_required or ours.get(name):
+        if not is_required or ours.get(name) or name in _BY_ITSELF.get(sobject, ()):
             continue
         if row and (row.source == FIXED or row.source in _ALWAYS_THERE):
             continue

@@ -18,7 +18,7 @@ def timestamp(moment):
 
 
 def person_values(sobject, attendee, settings):
-    """Return the values of a new Lead or Contact."""
+    """Return the values of a new Lead or Contact, or a person account's Contact."""
     first, last = split_name(attendee.name, attendee.is_company)
     values = {
         "FirstName": first,

@@ -4,18 +4,18 @@
 
 from dataclasses import replace
 
-from .accounts import ACCOUNT, account_of
+from . import accounts, person_accounts, phones
 from .choices import without_gone
 from .errors import make_problem
 from .event_there import as_held
 from .known import changes, known_values, news
 from .mapped import ANY_TIME, mapped_values
-from .matching import choose
+from .matching import choose, choose_by_phone
 from .owners import OWNER, person_owner
 from .payload import fit, person_values
 from .plans import CHOICE_GONE, FIELD_DROPPED, Step
 from .records import Written
-from .text import fits
+from .text import clean, fits
 
 EMAIL_LENGTH = 80
 
@@ -66,6 +66,9 @@ def match(booking, history, found, settings, facts):
     emails = [attendee.email_key, *tried_emails(booking, history)]
     candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
     best, remarks = choose(candidates, settings)
+    if not best and settings.match_phone:
+        by_phone = found.phones.get(phones.phone_key(attendee.phone), ())
+        best, remarks = choose_by_phone(by_phone, settings)
     if best:
         return Written(best.sobject, best.sfid), None, remarks
     if not facts.believes("Lead", "Contact"):
@@ -81,9 +84,14 @@ def new_person_step(booking, found, settings, schema):
     if owner:
         values[OWNER] = owner
     if sobject == "Contact":
-        account, more = account_of(booking, found, settings)
-        values |= {ACCOUNT: account} if account else {}
+        account, more = accounts.account_of(booking, found, settings)
+        values |= {accounts.ACCOUNT: account} if account else {}
         remarks += more
+    if sobject == "Account":
+        values = person_accounts.as_account(values)
+        values = person_accounts.with_record_type(values, schema)
+    elif leaves_company_blank(booking.attendee, settings, schema):
+        values.pop("Company", None)
     values, gone = without_gone(sobject, values, schema)
     remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
     mapped, more = mapped_values(
@@ -93,6 +101,12 @@ def new_person_step(booking, found, settings, schema):
     values, dropped = fit(mapped | values, fields, creating=True)
     remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
     return Step("create", sobject, values), remarks
+
+
+def leaves_company_blank(attendee, settings, schema):
+    """Whether a Lead has no Company, which makes a person account of it one day."""
+    blank = settings.company_blank and person_accounts.are_on(schema)
+    return blank and not clean(attendee.company)
 
 
 def kept_up(person, booking, history, found, settings, facts):
@@ -122,7 +136,8 @@ def kept_up(person, booking, history, found, settings, facts):
     rest = {name: value for name, value in values.items() if name not in step}
     rest = {n: value for n, value in rest.items() if n not in person.refused}
     person = replace(person, values=person.values | rest)
-    step = Step("update", person.sobject, step, person.sfid) if step else None
+    account = present.get(accounts.ACCOUNT) if present.get(person_accounts.MARK) else ""
+    step = step and Step("update", person.sobject, step, person.sfid, account=account)
     return person, step, None, remarks
 
 

@@ -4,6 +4,8 @@
 
 from dataclasses import replace
 
+from . import person_accounts
+from .campaigns import member_step
 from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
@@ -63,13 +65,10 @@ def plan(booking, history, found, settings, facts):
         chosen_later = new_person and settings.assigns and owner_key == OF_PERSON
         if chosen_later or OWNER_UNKNOWN & {code for code, _detail in more}:
             owner_key = ""
-    creates = new_person or (step and step.verb == "create")
-    if step and facts.schema and step.sobject not in facts.schema:
-        problem = make_problem("OBJECT_NOT_VISIBLE", step.sobject)
-        return Plan(known, event, problem=problem)
-    if creates and facts.keys_unusable:
-        # Never in silence without what makes it safe to try again.
-        problem = make_problem("KEY_FIELD_UNUSABLE")
+    member, more = member_step(history, settings, person or new_person, facts.schema)
+    remarks += more
+    problem = _why_not(new_person, step, settings, facts)
+    if problem:
         return Plan(known, event, problem=problem)
     return Plan(
         person,
@@ -82,4 +81,18 @@ def plan(booking, history, found, settings, facts):
         duplicates=settings.duplicates,
         takes_leads=settings.takes_leads,
         assigns=settings.assigns,
+        member=member,
     )
+
+
+def _why_not(new_person, step, settings, facts):
+    """Return the problem of an org that cannot have what is planned, or None."""
+    if step and facts.schema and step.sobject not in facts.schema:
+        return make_problem("OBJECT_NOT_VISIBLE", step.sobject)
+    if new_person and settings.sobject == person_accounts.ACCOUNT:
+        if facts.schema and not person_accounts.are_on(facts.schema):
+            return make_problem("NO_PERSON_ACCOUNTS")
+    if (new_person or (step and step.verb == "create")) and facts.keys_unusable:
+        # Never in silence without what makes it safe to try again.
+        return make_problem("KEY_FIELD_UNUSABLE")
+    return None

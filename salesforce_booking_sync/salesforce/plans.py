@@ -19,7 +19,8 @@ NOT_CONFIRMED = "NOT_CONFIRMED"
 class Step:
     """One change to one record. ``verb`` is "create", "update" or "delete".
 
-    ``for_person``: an update that puts the Event on the plan's person.
+    ``for_person``: an update that puts the Event on the plan's person. ``account``: the
+    Id of the person account through which a Contact is changed.
     """
 
     verb: str
@@ -27,6 +28,7 @@ class Step:
     values: dict = field(default_factory=dict)
     sfid: str | None = None
     for_person: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Plan:
     Salesforce may have put another person on it. ``owner_key`` says whose the Event is
     after it, as of `owners`; empty where that has to be looked at again.
     ``duplicates``, ``takes_leads`` and ``assigns`` are as of `desired.PageSettings`.
+    ``member`` makes the person a member of a campaign.
     """
 
     person: Written | None = None
@@ -54,11 +57,12 @@ class Plan:
     duplicates: str = "use"
     takes_leads: bool = True
     assigns: bool = False
+    member: Step | None = None
 
     @property
     def steps(self):
         """The steps in their order."""
-        steps = (self.create_person, self.update_person, self.event)
+        steps = (self.create_person, self.update_person, self.event, self.member)
         return [step for step in steps if step]
 
     @property

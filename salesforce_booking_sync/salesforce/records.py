@@ -59,6 +59,7 @@ class History:
     ``settled`` whether that time has come: what is there is then read again.
     ``unsure_as`` is how a lost creation is looked for: the Id of the User who made it,
     BY_KEY, or nothing where no creation was lost.
+    ``member_of`` is the campaign that the person is in, as of `campaigns.membership`.
     """
 
     reference: str
@@ -72,6 +73,7 @@ class History:
     unsure_as: str = ""
     settles_at: object = None
     settled: bool = True
+    member_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class Lookups:
     ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
-    may be a Task as well. ``accounts`` are keys of Accounts, as of `accounts.keys`.
+    may be a Task as well. ``accounts`` and ``phones`` are keys as of `accounts.keys`
+    and `phones.phone_key`.
     """
 
     emails: frozenset = frozenset()
@@ -143,6 +146,7 @@ class Lookups:
     events_made: frozenset = frozenset()
     tasks: frozenset = frozenset()
     accounts: frozenset = frozenset()
+    phones: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())
@@ -170,6 +174,7 @@ class Found:
     person -> who they are now, None where they are deleted. ``present``: Id of a person
     -> the values that were asked for. ``held``: Id of an Event -> its values, None
     where it is deleted. ``accounts``: key of an Account, as of `accounts.keys` -> Ids.
+    ``phones``: phone key -> candidates.
     """
 
     people: dict = field(default_factory=dict)
@@ -179,3 +184,4 @@ class Found:
     present: dict = field(default_factory=dict)
     held: dict = field(default_factory=dict)
     accounts: dict = field(default_factory=dict)
+    phones: dict = field(default_factory=dict)

@@ -8,6 +8,7 @@ from urllib.parse import quote_plus
 
 from simple_salesforce.format import format_soql
 
+from . import phones
 from .accounts import spellings
 from .keys import BOOKING_KEY
 
@@ -33,6 +34,14 @@ FOLLOW = {
         "FROM Lead WHERE Id IN {{}}"
     ),
 }
+PHONES = {
+    "Contact": "SELECT Id, LastActivityDate, CreatedDate{fields} FROM Contact WHERE ",
+    "Lead": (
+        "SELECT Id, IsConverted, ConvertedContactId, LastActivityDate, "
+        "CreatedDate{fields} FROM Lead WHERE "
+    ),
+}
+CONTACTS_OF = "SELECT Id, PersonContactId FROM Account WHERE Id IN {}"
 _ACTIVE_BY_EMAIL = "IsActive = true AND UserType = 'Standard' AND Email IN {}"
 USERS = f"SELECT Id, Email FROM User WHERE {_ACTIVE_BY_EMAIL} ORDER BY CreatedDate DESC"
 HOSTS = "SELECT Id, Username, Email, IsActive FROM User WHERE Id IN {}"
@@ -155,11 +164,53 @@ def event_queries(ids, fields, sobject="Event"):
     return [Query("held", format_soql(soql, part)) for part in _parts(ids)]
 
 
-def _parts(values):
-    """Split ``values`` so that each part, written in an address, stays short enough."""
+def phone_queries(keys, fields, more=None):
+    """Return the queries that find Leads and Contacts by phone.
+
+    :param fields: ``{sobject: names of the fields that are searched}``
+    :param more: as of `people_queries`
+    """
+    queries = []
+    for sobject, start in PHONES.items():
+        names = fields.get(sobject)
+        if not names:
+            continue
+        read = [*names, *(more or {}).get(sobject, ())]
+        read = list(dict.fromkeys(read))
+        soql = _with(start, {sobject: read}, sobject)
+        patterns = {phones.pattern(key) for key in keys}
+        # Each stands there once for every field.
+        for part in _parts(patterns, len(names), room=len(" OR MobilePhone LIKE ")):
+            any_of = " OR ".join(
+                format_soql(f"{name} LIKE {{}}", one) for one in part for name in names
+            )
+            queries.append(Query("phones", soql + any_of, sobject))
+    return queries
+
+
+def named_query(sobject, sfid, name):
+    """Return the query for the record of an Id, or of a name where that is None."""
+    column, value = ("Id", sfid) if sfid else ("Name", name)
+    soql = f"SELECT Id, Name FROM {sobject} WHERE {column} = {{}} LIMIT 10"
+    return Query("named", format_soql(soql, value), sobject)
+
+
+def contacts_of_queries(account_ids):
+    """Return the queries for the Contacts of person accounts."""
+    return [
+        Query("contacts_of", format_soql(CONTACTS_OF, part), "Account")
+        for part in _parts(account_ids)
+    ]
+
+
+def _parts(values, times=1, room=0):
+    """Split ``values`` so that each part, written in an address, stays short enough.
+
+    :param times: how often each is written, with ``room`` more characters
+    """
     part, size = [], 0
     for value in sorted(values):
-        cost = len(quote_plus(format_soql("{},", value)))
+        cost = times * (len(quote_plus(format_soql("{},", value))) + room)
         if part and size + cost > MAX_ENCODED_LIST:
             yield part
             part, size = [], 0

@@ -10,7 +10,10 @@ MEETINGS = ("Event", "Task")
 
 # What Odoo writes itself, or what says the same in another way. A meeting is an Event
 # or a Task.
-_PERSON_OURS = frozenset("Company Email FirstName LastName Name Phone Title".split())
+_PERSON_OURS = frozenset(
+    "AccountId Company Email FirstName LastName Name PersonEmail PersonTitle Phone "
+    "Title".split()
+)
 _EVENT_OURS = frozenset(
     "ActivityDate ActivityDateTime Description DurationInMinutes EndDateTime "
     "IsAllDayEvent IsPrivate IsReminderSet Location ReminderDateTime ShowAs "

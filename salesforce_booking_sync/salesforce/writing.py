@@ -5,12 +5,21 @@
 import time
 from dataclasses import dataclass, field, replace
 
-from .batch import HALTED, Change, id_of, send_collections, send_rows
+from . import person_accounts
+from .accounts import ACCOUNT
+from .batch import HALTED, Change, Result, id_of, send_collections, send_rows
+from .campaigns import (
+    MEMBER_REFUSED,
+    goes_again,
+    is_done,
+    membership_of,
+    with_person,
+)
 from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
 from .ids import full_id
 from .keys import KEY_FIELDS
-from .lookup import SOBJECT_BY_PREFIX
+from .lookup import SOBJECT_BY_PREFIX, contacts_of
 from .meeting import PRIVATE
 from .plans import Plan
 from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
@@ -65,8 +74,10 @@ class Outcome:
     what failed; ``unsure`` names what may or may not have been created: "person" or
     "event"; ``doubtful`` says that a write of unknown outcome may still land.
     ``rekey`` names what needs another key: "person" or "event". ``of_update``: only the
-    change of a known person failed. ``mended``: the codes of what failed before and was
-    mended in the same round.
+    change of a known person failed, ``of_member``: only the campaign did. ``mended``:
+    the codes of what failed before and was mended in the same round. ``member_of``: as
+    of `records.History`, where the person is a member now. ``remarks``: what else there
+    is to say.
     """
 
     person: Written | None = None
@@ -76,7 +87,10 @@ class Outcome:
     doubtful: bool = False
     rekey: str = ""
     of_update: bool = False
+    of_member: bool = False
     mended: tuple = ()
+    member_of: str = ""
+    remarks: tuple = ()
 
 
 def write(client, tasks, new_people=None, with_keys=False):
@@ -126,6 +140,7 @@ class _Pass:
         self.end = end
         self.holders = {}  # e-mail key -> the task whose step creates the person
         self.results = {}
+        self.members = {}  # key of a task -> the change that makes its member
         self.stopped = None  # the problem that kept the rest from being sent
         for task in tasks:
             if task.plan.create_person and task.email not in new_people:
@@ -153,22 +168,46 @@ class _Pass:
             if self.holders.get(task.email) is task and task.plan.create_person
         ]
         people += self._update_changes(tasks)
-        events = sum(bool(task.plan.event) for task in tasks)
-        if len(people) + events <= MAX_SUBREQUESTS:
-            changes = people + self._event_changes(tasks, people)
+        reads = [_read_of(change) for change in people if _makes_account(change)]
+        others = sum(bool(t.plan.event) + bool(t.plan.member) for t in tasks)
+        if len(people) + len(reads) + others <= MAX_SUBREQUESTS:
+            changes = people + reads + self._changes_for_people(tasks, people)
             self.results |= send_rows(self.client, changes)
             self._note_people(tasks)
             return
         self.results |= send_collections(self.client, people, self.end)
+        self._read_contacts(people)
         self._note_people(tasks)
-        events = self._event_changes(tasks)
-        self.results |= send_collections(self.client, events, self.end)
+        changes = self._changes_for_people(tasks)
+        self.results |= send_collections(self.client, changes, self.end)
+
+    def _read_contacts(self, people):
+        """Ask, for all at once, as whom new person accounts are met.
+
+        What cannot be told leaves them in doubt: they are looked for once more.
+        """
+        made = {
+            self.results[change.reference].sfid: change
+            for change in people
+            if _makes_account(change) and not self.results[change.reference].problem
+        }
+        if not made:
+            return
+        try:
+            contacts, problem = contacts_of(self.client, made), None
+        except SalesforceProblem as error:
+            contacts, problem = {}, error.problem
+        for sfid, change in made.items():
+            row = {person_accounts.CONTACT_ID: contacts.get(sfid)}
+            self.results[_read_of(change).reference] = Result(problem, row)
 
     # === WHAT IS SENT === #
 
     def _person_change(self, task):
         step = task.plan.create_person
-        key = (KEY_FIELDS[step.sobject], task.person_key) if self.with_keys else None
+        # A person account has no key field: the Contact's cannot be upserted by.
+        name = KEY_FIELDS.get(step.sobject) if self.with_keys else None
+        key = (name, task.person_key) if name else None
         allow_save = task.allow_save or task.plan.duplicates == "save"
         return Change(
             _person(task),
@@ -183,27 +222,55 @@ class _Pass:
     @staticmethod
     def _update_changes(tasks):
         """One change for each person, however many of the bookings are theirs."""
-        changes = {}
+        changes, wanted = {}, {}
         for task in tasks:
             step = task.plan.update_person
             if not step:
                 continue
-            before = changes.get(step.sfid)
-            values = (before.values if before else {}) | step.values
+            before = wanted.get(step.sfid, {})
+            values = wanted[step.sfid] = before | step.values
+            sobject, sfid = step.sobject, step.sfid
+            if step.account:
+                sobject, sfid = "Account", step.account
+                values = person_accounts.as_account(values)
             changes[step.sfid] = Change(
                 _known(step),
                 "update",
-                step.sobject,
+                sobject,
                 values,
-                step.sfid,
+                sfid,
                 # Somebody who is there already is no duplicate more than before.
                 allow_save=task.plan.duplicates != "hold",
             )
         return list(changes.values())
 
-    def _event_changes(self, tasks, same_call=()):
+    def _changes_for_people(self, tasks, same_call=()):
         """``same_call``: the people that the same call creates as rows."""
-        created = {change.reference for change in same_call if change.verb == "create"}
+        created = {
+            change.reference: change for change in same_call if change.verb == "create"
+        }
+        events = self._event_changes(tasks, created)
+        return events + self._member_changes(tasks, created)
+
+    def _member_changes(self, tasks, created):
+        """One for each person, however many of the bookings are theirs."""
+        changes = {}
+        for task in tasks:
+            step, who_id = task.plan.member, self._who_id(task, created)
+            if step and who_id:
+                values = with_person(step, self._who_sobject(task), who_id)
+                change = Change(_member(task), "create", step.sobject, values)
+                change = changes.setdefault((values["CampaignId"], who_id), change)
+                self.members[task.key] = change.reference
+        return list(changes.values())
+
+    def _who_sobject(self, task):
+        person = task.plan.person or self.new_people.get(task.email)
+        if isinstance(person, Written):
+            return person.sobject
+        return self.holders[task.email].plan.create_person.sobject
+
+    def _event_changes(self, tasks, created):
         changes = []
         for task in tasks:
             step = task.plan.event
@@ -229,8 +296,11 @@ class _Pass:
         if isinstance(person, Written):
             return person.sfid
         holder = self.holders.get(task.email)
-        if person is None and holder and _person(holder) in created:
-            return id_of(_person(holder))
+        change = created.get(_person(holder)) if holder else None
+        if person is None and change:
+            if _makes_account(change):
+                return id_of(_read_of(change).reference, person_accounts.CONTACT_ID)
+            return id_of(change.reference)
         return False
 
     # === WHAT CAME OF IT === #
@@ -244,15 +314,54 @@ class _Pass:
                 continue
             problem, sfid = result
             step = task.plan.create_person
+            sobject, values = step.sobject, step.values
+            refused = task.refused.get(sobject, {})
+            if sobject == "Account" and not problem:
+                problem, sfid = self._contact_of(task)
+                sobject = "Contact"
+                values, refused = map(person_accounts.as_contact, (values, refused))
             if not problem:
-                refused = task.refused.get(step.sobject, {})
                 self.new_people[task.email] = Written(
-                    step.sobject, sfid, step.values, True, refused
+                    sobject, sfid, values, True, refused
                 )
             elif problem.kind is Kind.UNKNOWN:
                 self.new_people[task.email] = problem
 
+    def _contact_of(self, task):
+        """Return ``(problem, Id)`` of the Contact of a person account just made."""
+        read = self.results.get(f"{_person(task)}{_READ}")
+        row = read.sfid if read and not read.problem else {}
+        if row.get(person_accounts.CONTACT_ID):
+            return None, row[person_accounts.CONTACT_ID]
+        # They are there; who they are is looked for once more.
+        return Problem(Kind.UNKNOWN, "NOT_JSON"), None
+
     def _outcome(self, task):
+        return self._with_member(task, self._outcome_of_records(task))
+
+    def _with_member(self, task, outcome):
+        """Add what came of the campaign: it holds up nothing else."""
+        step, person = task.plan.member, outcome.person
+        if not step or not person or person.gone:
+            return outcome
+        problem = self._member_problem(task)
+        if is_done(problem):
+            member_of = membership_of(step.values["CampaignId"], person.sfid)
+            return replace(outcome, member_of=member_of)
+        if not goes_again(problem):
+            remark = (MEMBER_REFUSED, problem.detail or problem.code)
+            return replace(outcome, remarks=(*outcome.remarks, remark))
+        if outcome.problem:
+            return outcome
+        if problem.kind is Kind.UNKNOWN:
+            problem = replace(problem, kind=Kind.RETRY)
+        return replace(outcome, problem=problem, of_member=True)
+
+    def _member_problem(self, task):
+        result = self.results.get(self.members.get(task.key))
+        return result.problem if result else (self.stopped or HALTED)
+
+    def _outcome_of_records(self, task):
         outcome = self._outcome_of_event(task)
         step = task.plan.update_person
         if not step:
@@ -336,8 +445,33 @@ class _Pass:
 
 def _handfuls(tasks):
     """Split ``tasks`` into parts that surely fit into one call as rows."""
-    size = MAX_SUBREQUESTS // 2
+    # Of each: a person, who an account is, an Event and a member.
+    size = MAX_SUBREQUESTS // max((_parts_of(task) for task in tasks), default=2)
     return [tasks[start : start + size] for start in range(0, len(tasks), size)]
+
+
+def _parts_of(task):
+    plan = task.plan
+    is_account = plan.create_person and plan.create_person.sobject == "Account"
+    return 2 + bool(is_account) + bool(plan.member)
+
+
+_READ = "_who"
+
+
+def _makes_account(change):
+    return change.verb == "create" and change.sobject == "Account"
+
+
+def _read_of(change):
+    """Return what tells the Contact of the person account that ``change`` makes."""
+    path = f"sobjects/Account/{id_of(change.reference)}"
+    path += f"?fields={person_accounts.CONTACT_ID}"
+    return Change(f"{change.reference}{_READ}", "read", "Account", path=path)
+
+
+def _member(task):
+    return f"member_{task.key}"
 
 
 def _person(task):
@@ -419,7 +553,7 @@ def _deleted(task, person, problem, _sfid):
 def _owing(task, outcome):
     """Have it remembered that the Event is not for its new person yet."""
     event, step = outcome.event, task.plan.event
-    if outcome.of_update:
+    if outcome.of_update or outcome.of_member:
         return outcome
     if not (outcome.problem and event and outcome.person and step and step.for_person):
         return outcome
@@ -450,14 +584,22 @@ def _unchanged(person, event, problem, names):
 def _after_mending(before, outcome):
     if not before:
         return outcome
-    return replace(outcome, mended=(*before.mended, before.problem.code))
+    return replace(
+        outcome,
+        mended=(*before.mended, before.problem.code),
+        member_of=outcome.member_of or before.member_of,
+        remarks=(*before.remarks, *outcome.remarks),
+    )
 
 
 def _mended(task, outcome):
     """Return the task to try at once in place of one that failed, or None."""
     problem, plan = outcome.problem, task.plan
-    if not problem or outcome.unsure or outcome.doubtful:
+    if not problem or outcome.unsure or outcome.doubtful or outcome.of_member:
         return None
+    if outcome.member_of or outcome.remarks:
+        plan = replace(plan, member=None)
+        task = replace(task, plan=plan)
     if plan.event and plan.event.verb == "create" and outcome.event:
         if outcome.event != plan.event_before:
             # It is made; what is left is its person.
@@ -504,11 +646,22 @@ def _past_duplicate(task, problem):
     return replace(task, plan=plan, alone=False)
 
 
+def _is_of_account(step, problem):
+    """Whether the Account of a new Contact may be what is not there any more.
+
+    Salesforce does not say which of the records is that a new one points to.
+    """
+    named = not problem.fields or ACCOUNT in problem.fields
+    return ACCOUNT in step.values and named and problem.code in PERSON_LOST
+
+
 def _without_refused(task, step, problem):
     """Leave out the fields that the org refuses, where they are not essential."""
-    if problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
-        return None
     fields = set(problem.fields)
+    if _is_of_account(step, problem):
+        fields = {ACCOUNT}
+    elif problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
+        return None
     if problem.code in OWNER_REFUSED:
         fields = {"OwnerId"}
     elif problem.code == "INVALID_FIELD":

@@ -210,7 +210,7 @@ class TestPageWho(SyncCase):
             ("fixed", other),
         ):
             with self.subTest(account):
-                self.page.write({"account": account, "account_id_salesforce": other})
+                self.page.write({"account": account, "account_typed": other})
                 booking = self.book(self.customer(company_name="zett ltd"))
                 self.assertEqual(self.run_lane(), 2)
                 contact = self.only("Contact")
@@ -229,9 +229,12 @@ class TestPageWho(SyncCase):
 
     def test_what_is_no_account(self):
         self.page.register_as = "contact"
-        for wrong in (False, "Acme", "003000000000001AAA"):
-            with self.assertRaisesRegex(ValidationError, "begin with 001"):
-                self.page.write({"account": "fixed", "account_id_salesforce": wrong})
+        for wrong, said in (
+            (False, "Paste the Id"),
+            ("003000000000001AAA", "a Contact"),
+        ):
+            with self.assertRaisesRegex(ValidationError, said):
+                self.page.write({"account": "fixed", "account_typed": wrong})
 
     # === OWNERS === #
 

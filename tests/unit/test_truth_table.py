@@ -7,6 +7,7 @@ from itertools import product
 import pytest
 
 from salesforce.matching import SEVERAL_MATCHED
+from salesforce.person_accounts import as_account
 from salesforce.plans import NOBODY_MATCHED
 from tests.unit import truth_table as table
 from tests.unit.factories import attendee, booking, page
@@ -24,6 +25,7 @@ BOOKED = AFTER["overwrite"]
 
 @pytest.fixture
 def worker(local_org, local_client, ops):
+    local_org.switch("person_accounts", True)
     return Worker(local_client, ops)
 
 
@@ -67,11 +69,69 @@ def put_there(org, there, email):
         return {table.CONTACT: make("Contact")}
     if there == "a Lead and a Contact":
         return {table.LEAD: make("Lead"), table.CONTACT: make("Contact")}
+    if there.endswith("a person account"):
+        people = {table.PERSON: make_person(org, values)}
+        return people | ({table.LEAD: make("Lead")} if " and " in there else {})
     if there == "a converted Lead":
         return {table.ITS_CONTACT: org.convert_lead(make("Lead"))["ContactId"]}
     if there == "two Leads":
         return {"older": make("Lead", **old), table.NEWEST_LEAD: make("Lead")}
     return {"older": make("Contact", **old), table.NEWEST_CONTACT: make("Contact")}
+
+
+def make_person(org, values):
+    """Return the Id of the Contact of a new person account."""
+    account = org.create("Account", as_account(values))
+    [contact] = [
+        each["Id"] for each in org.records("Contact") if each["AccountId"] == account
+    ]
+    return contact
+
+
+@pytest.mark.parametrize(("setting", "there", "account"), list(table.account_lines()))
+def test_the_account_of_a_new_contact(local_org, worker, setting, there, account):
+    email = "ann@gmail.com" if "gmail" in there else "ann@acme.example"
+    always = local_org.create("Account", {"Name": "Always"})
+    accounts = put_accounts(local_org, there)
+    chosen = {"register_as": "contact", "account_id": always, **table.ACCOUNTS[setting]}
+    one = row(booking(attendee=attendee(email=email, company="Acme")), page(**chosen))
+    worker.run(one)
+    assert one.problem is None
+    [contact] = [
+        each for each in local_org.records("Contact") if each["Email"] == email
+    ]
+    wanted = {table.NO_ACCOUNT: None, table.THE_SAME: always}
+    assert contact["AccountId"] == (wanted | accounts)[account]
+    says_so = setting == "their company's" and account == table.NO_ACCOUNT
+    assert len(one.remarks) == says_so
+    count = len(accounts) + ("person" in there) + 1
+    assert len(local_org.records("Account")) == count
+
+
+def put_accounts(org, there):
+    """Return ``{what it is called: Id}`` of the companies that are there."""
+
+    def make(**values):
+        return org.create("Account", {"Name": "Elsewhere"} | values)
+
+    named = {"Name": "ACME"}
+    of_domain = {"Website": "https://www.acme.example/"}
+    if there == "one with the company's name":
+        return {"it": make(**named)}
+    if there == "one with the domain as its Website":
+        return {"it": make(**of_domain)}
+    if there == "one with the name, another with the domain":
+        return {"other": make(**of_domain), "the one with the name": make(**named)}
+    if there == "two with the name, one of them with the domain":
+        both = make(**named, **of_domain)
+        return {"other": make(**named), "the one with both": both}
+    if there == "two with the name":
+        return {"one": make(**named), "other": make(**named)}
+    if there == "one with gmail.com as its Website":
+        return {"it": make(Website="gmail.com")}
+    if there == "a person account with the name":
+        org.create("Account", {"LastName": "Acme"})
+    return {}
 
 
 def check_people(rows, who, email, people, policy):
@@ -86,8 +146,9 @@ def check_people(rows, who, email, people, policy):
     assert len(created) == (who in table.NEW)
     if created:
         [chosen] = created
-        kind = {table.NEW_LEAD: "Lead", table.NEW_CONTACT: "Contact"}[who]
-        assert chosen in rows[kind]
+        assert chosen in rows["Lead" if who == table.NEW_LEAD else "Contact"]
+        is_person = rows["Contact"].get(chosen, {}).get("IsPersonAccount")
+        assert bool(is_person) == (who == table.NEW_PERSON)
         expected = {chosen: BOOKED}
     else:
         chosen = None if who == table.NOBODY else people[who]

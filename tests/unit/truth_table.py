@@ -12,23 +12,34 @@ MAKES = {
     "a Contact; a Lead is used": {"register_as": "contact"},
     "a Contact, beside a Lead": {"register_as": "contact", "lead_found": "beside"},
     "nobody": {"register_as": "match"},
+    "a person account": {"register_as": "person_account"},
+    "a person account, beside a Lead": {
+        "register_as": "person_account",
+        "lead_found": "beside",
+    },
 }
 
 NOBODY = "nobody"
 NEW_LEAD, NEW_CONTACT = "a new Lead", "a new Contact"
 LEAD, CONTACT = "the Lead", "the Contact"
+NEW_PERSON, PERSON = "a new person account", "the person account"
 ITS_CONTACT = "the Contact it became"
 NEWEST_LEAD, NEWEST_CONTACT = "the newest Lead", "the newest Contact"
 
 # What has the address in Salesforce -> who the customer is, for each of MAKES.
 WHO = {
-    "nobody": (NEW_LEAD, NEW_CONTACT, NEW_CONTACT, NOBODY),
-    "a Lead": (LEAD, LEAD, NEW_CONTACT, LEAD),
-    "a Contact": (CONTACT, CONTACT, CONTACT, CONTACT),
-    "a Lead and a Contact": (LEAD, CONTACT, CONTACT, LEAD),
-    "a converted Lead": (ITS_CONTACT, ITS_CONTACT, ITS_CONTACT, ITS_CONTACT),
-    "two Leads": (NEWEST_LEAD, NEWEST_LEAD, NEW_CONTACT, NEWEST_LEAD),
-    "two Contacts": (NEWEST_CONTACT, NEWEST_CONTACT, NEWEST_CONTACT, NEWEST_CONTACT),
+    "nobody": (NEW_LEAD, NEW_CONTACT, NEW_CONTACT, NOBODY, NEW_PERSON, NEW_PERSON),
+    "a Lead": (LEAD, LEAD, NEW_CONTACT, LEAD, LEAD, NEW_PERSON),
+    "a Contact": (CONTACT,) * 6,
+    "a Lead and a Contact": (LEAD, CONTACT, CONTACT, LEAD, CONTACT, CONTACT),
+    "a converted Lead": (ITS_CONTACT,) * 6,
+    "two Leads": (
+        *(NEWEST_LEAD, NEWEST_LEAD, NEW_CONTACT, NEWEST_LEAD),
+        *(NEWEST_LEAD, NEW_PERSON),
+    ),
+    "two Contacts": (NEWEST_CONTACT,) * 6,
+    "a person account": (PERSON,) * 6,
+    "a Lead and a person account": (LEAD, PERSON, PERSON, LEAD, PERSON, PERSON),
 }
 
 # Known customers -> what becomes of those who are there.
@@ -37,7 +48,34 @@ POLICIES = {
     "fill": "its empty fields are filled",
     "overwrite": "what differs is written",
 }
-NEW = (NEW_LEAD, NEW_CONTACT)
+NEW = (NEW_LEAD, NEW_CONTACT, NEW_PERSON)
+
+# What a page says of a new Contact's Account.
+ACCOUNTS = {
+    "none": {},
+    "their company's": {"account": "match"},
+    "always the same": {"account": "fixed"},
+}
+NO_ACCOUNT, THE_SAME = "none", "the page's"
+# Which Accounts there are -> the new Contact's, for each of ACCOUNTS.
+BELONGS_TO = {
+    "none": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
+    "one with the company's name": (NO_ACCOUNT, "it", THE_SAME),
+    "one with the domain as its Website": (NO_ACCOUNT, "it", THE_SAME),
+    "one with the name, another with the domain": (
+        NO_ACCOUNT,
+        "the one with the name",
+        THE_SAME,
+    ),
+    "two with the name, one of them with the domain": (
+        NO_ACCOUNT,
+        "the one with both",
+        THE_SAME,
+    ),
+    "two with the name": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
+    "one with gmail.com as its Website": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
+    "a person account with the name": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
+}
 
 
 def lines():
@@ -45,6 +83,13 @@ def lines():
     for there, people in WHO.items():
         for makes, who in zip(MAKES, people, strict=True):
             yield makes, there, who
+
+
+def account_lines():
+    """Yield ``(setting, there, account)``."""
+    for there, accounts in BELONGS_TO.items():
+        for setting, account in zip(ACCOUNTS, accounts, strict=True):
+            yield setting, there, account
 
 
 def record(who, policy):

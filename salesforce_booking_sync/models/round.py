@@ -13,12 +13,20 @@ import psycopg2
 from odoo import fields
 from odoo.service.model import retrying
 
-from ..salesforce import asking, lookup, person_step, planner, rounds, writing
+from ..salesforce import (
+    asking,
+    lookup,
+    person_step,
+    planner,
+    rounds,
+    writing,
+)
 from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.org import read_org
 from ..salesforce.owners import owner_emails
 from ..salesforce.records import BY_KEY
+from ..salesforce.tasks import Outcome, Task
 from .pace import wait_factor
 from .salesforce_sync import LEASE
 
@@ -138,7 +146,7 @@ class Round:
         tasks = self._plan()
         empty = [task for task in tasks if not task.has_steps]
         outcomes = {
-            task.key: writing.Outcome(
+            task.key: Outcome(
                 task.plan.person, task.plan.event_before, task.plan.problem
             )
             for task in empty
@@ -256,7 +264,7 @@ class Round:
             self.readings.pop(key, None)
 
     def _plan(self):
-        """Look up what is not known and return the `writing.Task` of each booking."""
+        """Look up what is not known and return the `tasks.Task` of each booking."""
         wanted = [self._wanted(key, *reading) for key, reading in self.readings.items()]
         found = lookup.look_up(self.client, filter(None, wanted), self.facts.schema)
         self._commit(
@@ -275,7 +283,7 @@ class Round:
             # The key of the first try stays, whatever the address is by now.
             emails = [*person_step.tried_emails(booking, history), email]
             person_key = next(filter(None, map(self.people.get, emails)), "")
-            tasks.append(writing.Task(key, plan, history.reference, email, person_key))
+            tasks.append(Task(key, plan, history.reference, email, person_key))
         return tasks
 
     def _put_aside(self, sync, error):

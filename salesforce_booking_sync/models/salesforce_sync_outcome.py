@@ -54,7 +54,7 @@ class SalesforceSync(models.Model):
     def _take_outcomes(self, done):
         """Store what a round did.
 
-        :param done: ``{id of row: (writing.Task, writing.Outcome, desired.Booking,
+        :param done: ``{id of row: (tasks.Task, tasks.Outcome, desired.Booking,
             records.History)}``
         """
         attempts = []

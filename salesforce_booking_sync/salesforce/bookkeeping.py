@@ -26,7 +26,7 @@ class Sent:
 
 
 def after_outcome(before, booking, plan, outcome, sent):
-    """Return the `records.History` of a booking after its `writing.Outcome`.
+    """Return the `records.History` of a booking after its `tasks.Outcome`.
 
     :param before: the History that ``plan`` was made from
     """

@@ -17,7 +17,8 @@ from salesforce.lookup import look_up
 from salesforce.org import read_org
 from salesforce.planner import plan
 from salesforce.records import BY_KEY, Facts, History
-from salesforce.writing import Outcome, Task, write
+from salesforce.tasks import Outcome, Task
+from salesforce.writing import write
 from tests.unit.factories import SEES_ALL, attendee, booking, page
 
 _numbers = count(1)

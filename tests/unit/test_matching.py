@@ -7,7 +7,7 @@ from salesforce.errors import make_problem
 from salesforce.matching import SEVERAL_MATCHED, choose
 from salesforce.owners import HOST_UNKNOWN
 from salesforce.plans import Plan
-from salesforce.writing import Outcome
+from salesforce.tasks import Outcome
 from tests.unit.factories import candidate, lead, page
 from tests.unit.rounds import Worker, row
 

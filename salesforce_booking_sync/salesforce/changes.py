@@ -1,0 +1,84 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is sent for a round's tasks: the changes, and how they are told apart; pure."""
+
+from . import person_accounts
+from .batch import Change, id_of
+from .keys import KEY_FIELDS
+
+
+def makes_account(change):
+    return change.verb == "create" and change.sobject == person_accounts.ACCOUNT
+
+
+def contact_ref(reference):
+    """Return what the Contact of the new account of ``reference`` is read as."""
+    return f"{reference}_who"
+
+
+def member_ref(task):
+    return f"member_{task.key}"
+
+
+def person_ref(task):
+    return f"person_{task.key}"
+
+
+def event_ref(task):
+    return f"event_{task.key}"
+
+
+def known_ref(step):
+    return f"known_{step.sfid}"
+
+
+def contact_read(change):
+    """Return what tells the Contact of the person account that ``change`` makes."""
+    path = f"sobjects/Account/{id_of(change.reference)}"
+    path += f"?fields={person_accounts.CONTACT_ID}"
+    return Change(
+        contact_ref(change.reference), "read", person_accounts.ACCOUNT, path=path
+    )
+
+
+def person_change(task, with_keys):
+    """Return the `Change` that creates the new person of ``task``."""
+    step = task.plan.create_person
+    # A person account has no key field: the Contact's cannot be upserted by.
+    name = KEY_FIELDS.get(step.sobject) if with_keys else None
+    key = (name, task.person_key) if name else None
+    allow_save = task.allow_save or task.plan.duplicates == "save"
+    return Change(
+        person_ref(task),
+        "create",
+        step.sobject,
+        step.values,
+        key=key,
+        allow_save=allow_save,
+        assign=task.plan.assigns,
+    )
+
+
+def update_changes(tasks):
+    """One change for each person, however many of the bookings are theirs."""
+    changes, wanted = {}, {}
+    for task in tasks:
+        step = task.plan.update_person
+        if not step:
+            continue
+        before = wanted.get(step.sfid, {})
+        values = wanted[step.sfid] = before | step.values
+        sobject, sfid = step.sobject, step.sfid
+        if step.account:
+            sobject, sfid = person_accounts.ACCOUNT, step.account
+            values = person_accounts.as_account(values)
+        changes[step.sfid] = Change(
+            known_ref(step),
+            "update",
+            sobject,
+            values,
+            sfid,
+            # Somebody who is there already is no duplicate more than before.
+            allow_save=task.plan.duplicates != "hold",
+        )
+    return list(changes.values())

@@ -1,0 +1,124 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a round mends by itself: what is tried once more of what failed; pure."""
+
+from dataclasses import replace
+
+from .accounts import ACCOUNT
+from .errors import Kind
+from .ids import full_id
+from .lookup import SOBJECT_BY_PREFIX
+from .outcomes import PERSON_LOST
+from .records import Written
+
+# Without these there is no record; any other field may be left out.
+ESSENTIAL = frozenset(
+    "Company Email EndDateTime LastName PersonEmail StartDateTime WhoId".split()
+)
+OWNER_REFUSED = {"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"}
+
+
+def after_mending(before, outcome):
+    """Return ``outcome`` with what came before it in the same round."""
+    if not before:
+        return outcome
+    return replace(
+        outcome,
+        mended=(*before.mended, before.problem.code),
+        member_of=outcome.member_of or before.member_of,
+        remarks=(*before.remarks, *outcome.remarks),
+    )
+
+
+def mended(task, outcome):
+    """Return the task to try at once in place of one that failed, or None."""
+    problem, plan = outcome.problem, task.plan
+    if not problem or outcome.unsure or outcome.doubtful or outcome.of_member:
+        return None
+    if outcome.member_of or outcome.remarks:
+        plan = replace(plan, member=None)
+        task = replace(task, plan=plan)
+    if plan.event and plan.event.verb == "create" and outcome.event:
+        if outcome.event != plan.event_before:
+            # It is made; what is left is its person.
+            plan = replace(plan, event=None, event_before=outcome.event)
+            task = replace(task, plan=plan)
+    if plan.create_person and not outcome.person:
+        if problem.kind is Kind.DUPLICATE and problem.code == "DUPLICATES_DETECTED":
+            return _past_duplicate(task, problem)
+        return _without_refused(task, plan.create_person, problem)
+    left = _left_of_update(plan.update_person, outcome.person)
+    plan = replace(plan, person=outcome.person, create_person=None, update_person=left)
+    if plan.event and not outcome.of_update:
+        if plan.event.verb != "delete" and problem.kind is not Kind.GONE:
+            return _without_refused(replace(task, plan=plan), plan.event, problem)
+    elif left:
+        plan = replace(plan, event=None, event_before=outcome.event)
+        return _without_refused(replace(task, plan=plan), left, problem)
+    return None
+
+
+def _left_of_update(step, person):
+    """Return the change of a person unless it is done."""
+    if not step or step.values.items() <= person.values.items():
+        return None
+    return step
+
+
+def _past_duplicate(task, problem):
+    """Return the task to try where a duplicate rule stopped one, or None.
+
+    The record that the rule points at is used, where it names just one.
+    """
+    if task.plan.duplicates != "use":
+        return None
+    sobject = SOBJECT_BY_PREFIX.get((problem.record_id or "")[:3])
+    if not sobject:
+        # A collection does not tell which record; a row does.
+        return None if task.alone else replace(task, alone=True)
+    if sobject == "Lead" and not task.plan.takes_leads:
+        # The page wants a Contact beside it.
+        return None if task.allow_save else replace(task, allow_save=True)
+    twin = Written(sobject, problem.record_id)
+    plan = replace(task.plan, person=twin, create_person=None)
+    return replace(task, plan=plan, alone=False)
+
+
+def _is_of_account(step, problem):
+    """Whether the Account of a new Contact may be what is not there any more.
+
+    Salesforce does not say which of the records is that a new one points to.
+    """
+    named = not problem.fields or ACCOUNT in problem.fields
+    return ACCOUNT in step.values and named and problem.code in PERSON_LOST
+
+
+def _without_refused(task, step, problem):
+    """Leave out the fields that the org refuses, where they are not essential."""
+    fields = set(problem.fields)
+    if _is_of_account(step, problem):
+        fields = {ACCOUNT}
+    elif problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
+        return None
+    if problem.code in OWNER_REFUSED:
+        fields = {"OwnerId"}
+    elif problem.code == "INVALID_FIELD":
+        # Only its message names the column.
+        fields |= {name for name in step.values if f"'{name}'" in problem.detail}
+    elif problem.code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY":
+        # Only its message names the record, by the short form of its Id.
+        fields |= {
+            name
+            for name, value in step.values.items()
+            if full_id(str(value)) and str(value)[:15] in problem.detail
+        }
+    if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
+        return None
+    left_out = {name: step.values[name] for name in fields}
+    kept = {name: val for name, val in step.values.items() if name not in fields}
+    before = task.refused.get(step.sobject, {})
+    refused = task.refused | {step.sobject: before | left_out}
+    names = ("create_person", "update_person", "event")
+    [changed] = [name for name in names if getattr(task.plan, name) == step]
+    plan = replace(task.plan, **{changed: replace(step, values=kept)})
+    return replace(task, plan=plan, refused=refused)

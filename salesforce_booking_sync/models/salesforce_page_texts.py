@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..salesforce import desired
-from ..salesforce.templates import as_written, placeholders, unknown
+from ..salesforce.templates import as_written, is_unclosed, placeholders, unknown
 
 TEXTS = ("subject_text", "location_text", "description_text")
 
@@ -72,7 +72,15 @@ class SalesforcePageTexts(models.Model):
                 page._refuse_unknown(page[name])
 
     def _refuse_unknown(self, text):
-        """:raise ValidationError: a placeholder of the text stands for nothing"""
+        """:raise ValidationError: a placeholder is not closed, or stands for nothing"""
+        if is_unclosed(text):
+            raise ValidationError(
+                self.env._(
+                    "A placeholder begins with {{ and ends with }} on the same line: "
+                    "one in “%s” does not. Close it, or take the braces out.",
+                    text,
+                )
+            )
         for name, meant in unknown(text, self._questions()):
             if meant:
                 raise ValidationError(

@@ -7,6 +7,7 @@ from datetime import datetime
 from .desired import Attendee, Booking, PageSettings
 from .finding import Finding
 from .payload import event_values, person_values
+from .person_accounts import BY_ITSELF, as_account
 from .soql import fields_read
 
 _MOMENT = datetime(2000, 1, 1)
@@ -15,6 +16,7 @@ _ANY_BOOKING = Booking(True, _MOMENT, _MOMENT)
 WRITTEN = {
     "Lead": (*person_values("Lead", Attendee(), PageSettings()),),
     "Contact": (*person_values("Contact", Attendee(), PageSettings()),),
+    "Account": (*as_account(person_values("Contact", Attendee(), PageSettings())),),
     "Event": (*event_values(_ANY_BOOKING, "", "005"), "WhoId"),
     "Task": (*event_values(_ANY_BOOKING, "", "005", "Task"), "WhoId"),
 }
@@ -27,7 +29,7 @@ NEEDED = {
     "Task": {"WhoId"},
 }
 # What a booking may have no value for.
-MAY_BE_EMPTY = {"FirstName", "Phone", "Title", "Location"}
+MAY_BE_EMPTY = {"FirstName", "Phone", "PersonTitle", "Title", "Location"}
 RIGHTS = {"createable": "create", "updateable": "edit", "deletable": "delete"}
 
 
@@ -95,7 +97,7 @@ def required_findings(schema, pages):
                 continue
             if column["type"] == "boolean":
                 continue  # false is a value too
-            if name not in WRITTEN[sobject]:
+            if name not in (*WRITTEN[sobject], *BY_ITSELF.get(sobject, ())):
                 never.append(f"{sobject}.{name}")
             elif name in MAY_BE_EMPTY:
                 sometimes.append(f"{sobject}.{name}")

@@ -5,6 +5,7 @@
 from .mapped import ALWAYS, IF_EMPTY, NO_SUCH_FIELD, mapped_values
 from .names import NAMELESS, split_name
 from .payload import fit, same_value
+from .person_accounts import as_met
 from .targets import PERSON
 from .text import clean
 
@@ -30,7 +31,7 @@ def known_values(sobject, booking, settings, schema):
     The values are what Odoo knows of a customer: none is empty or a stand-in.
     """
     mapped, remarks = mapped_values(
-        booking, settings, sobject, schema.get(sobject), LATER
+        booking, as_met(settings), sobject, schema.get(sobject), LATER
     )
     mapped = {
         name: value
@@ -46,7 +47,9 @@ def known_values(sobject, booking, settings, schema):
 
 def _later(settings):
     return [
-        row for row in settings.mappings if row.target == PERSON and row.when in LATER
+        row
+        for row in as_met(settings).mappings
+        if row.target == PERSON and row.when in LATER
     ]
 
 

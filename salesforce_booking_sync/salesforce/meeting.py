@@ -46,8 +46,10 @@ def look(sobject, booking, settings, before, timestamp):
 
 def cancelled_look(sobject, booking, before):
     """Return the values of an Event that stays though there is no meeting any more."""
-    subject = booking.subject or before.get("Subject") or ""
-    subject = "" if subject == UNSURE else subject.removeprefix(CANCELLED).strip()
+    subject = before.get("Subject") or ""
+    if subject in ("", UNSURE):
+        subject = booking.subject
+    subject = subject.removeprefix(CANCELLED).strip()
     values = {"Subject": shorten(f"{CANCELLED} {subject}".strip(), SUBJECT_LENGTH)}
     if sobject == "Event":
         values[SHOW_AS] = "Free"

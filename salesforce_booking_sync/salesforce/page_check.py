@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from .mapped import NO_SUCH_FIELD, ON_CREATION
 from .mapping import NOT_A_CHOICE, convert
+from .person_accounts import BY_ITSELF
 from .sources import ANSWERS, FIXED, plain_question
 from .targets import role_of
 
@@ -71,8 +72,6 @@ _OURS = {
         "WhoId": True,
     },
 }
-# What Salesforce makes of the others.
-_BY_ITSELF = {"Account": {"Name"}}
 # Always from a booking: an answer or a fixed text may be missing, these are not.
 _ALWAYS_THERE = {"attendee_name", "attendee_email", "start", "stop", "subject", "link"}
 
@@ -125,7 +124,7 @@ def _required(sobject, fields, rows):
             field["nillable"] or field["defaulted"] or field["type"] == "boolean"
         )
         row = mapped.get(name)
-        if not is_required or ours.get(name) or name in _BY_ITSELF.get(sobject, ()):
+        if not is_required or ours.get(name) or name in BY_ITSELF.get(sobject, ()):
             continue
         if row and (row.source == FIXED or row.source in _ALWAYS_THERE):
             continue

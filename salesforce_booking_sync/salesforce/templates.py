@@ -15,9 +15,22 @@ from .sources import PLAIN, answer_to, plain_question, value_of
 
 TEMPLATE = "template"  # as the source of a field mapping
 ASKED = "answer:"
-_PLACEHOLDER = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+_PLACEHOLDER = re.compile(r"\{\{[^\S\n]*(.*?)[^\S\n]*\}\}")
 # What stood between two values and is left over where one of them is empty.
-_LEFT_OVER = " \t-–—·,;:|/"
+_BRACE = re.compile(r"\{\{|\}\}")
+# Stands for an empty value while a line is tidied.
+_NOTHING = "\x1a"
+_SEPARATOR = r"[-–—·•|,;/:]+"
+_TIDYING = (
+    # Brackets and quotation marks around nothing.
+    (re.compile(rf"\(\s*{_NOTHING}\s*\)|\[\s*{_NOTHING}\s*\]"), _NOTHING),
+    (re.compile(rf"<\s*{_NOTHING}\s*>|“\s*{_NOTHING}\s*”"), _NOTHING),
+    # A separator goes with the empty value after it, else with the one before it.
+    (re.compile(rf"\s*(?:(?<=\s){_SEPARATOR}|[,;])?\s*{_NOTHING}(?=\s*$)"), ""),
+    (re.compile(rf"(?:\s+{_SEPARATOR}|[,;])\s*{_NOTHING}"), ""),
+    (re.compile(rf"^\s*{_NOTHING}\s*(?:{_SEPARATOR}\s*)?"), ""),
+    (re.compile(rf"\s*{_NOTHING}"), ""),
+)
 
 
 def placeholders(questions=()):
@@ -44,10 +57,16 @@ def unknown(text, questions=()):
     return found
 
 
+def is_unclosed(text):
+    """Whether two braces stand in the text that are no placeholder's."""
+    return bool(_BRACE.search(_PLACEHOLDER.sub("", text or "")))
+
+
 def render(text, booking):
     """Return the text with what ``booking`` says in place of the placeholders.
 
-    A line whose placeholders are all empty is left out.
+    A line whose placeholders are all empty is left out; elsewhere an empty value takes
+    the separator or the brackets around it along.
     """
     lines = (_line(line, booking) for line in (text or "").split("\n"))
     return "\n".join(line for line in lines if line is not None).strip()
@@ -73,8 +92,13 @@ def _line(line, booking):
     values = {name: _value(name, booking) for name in names}
     if not any(values.values()):
         return None
-    written = _PLACEHOLDER.sub(lambda match: values[match[1]], line)
-    return written if all(values.values()) else written.strip(_LEFT_OVER)
+    line = line.replace(_NOTHING, "")
+    written = _PLACEHOLDER.sub(lambda match: values[match[1]] or _NOTHING, line)
+    if _NOTHING not in written:
+        return written
+    for pattern, instead in _TIDYING:
+        written = pattern.sub(instead, written)
+    return written
 
 
 def _value(name, booking):
@@ -83,7 +107,8 @@ def _value(name, booking):
         value = answer_to(booking, question)
     else:
         value = value_of(booking, name) if name in PLAIN else None
-    return "" if value is None else as_text(value, zone_of(booking.timezone))
+    text = "" if value is None else as_text(value, zone_of(booking.timezone))
+    return text.replace(_NOTHING, "")
 
 
 def _question(name):

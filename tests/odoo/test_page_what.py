@@ -197,6 +197,7 @@ class TestPageWhat(SyncCase):
         for text, sentence in (
             ("{{ atendee_name }}", "Did you mean “{{ attendee_name }}”"),
             ("{{ object.env }}", "“{{ object.env }}” stands for nothing"),
+            ("{{ attendee_name", "Close it, or take the braces out"),
         ):
             with self.assertRaisesRegex(ValidationError, sentence):
                 self.page.subject_text = text

@@ -151,7 +151,8 @@ def test_an_event_that_is_there_does_not_become_private(local_org, worker):
     ],
 )
 def test_a_cancelled_event_is_kept_and_marked(local_org, worker, ended):
-    one = row(settings=page(cancelled="keep", reminder=15))
+    text = "{{ subject }} with {{ attendee_name }}"
+    one = row(settings=page(cancelled="keep", reminder=15, subject_text=text))
     worker.run(one)
     before = the_event(local_org)
     local_org.clear_calls()
@@ -159,7 +160,8 @@ def test_a_cancelled_event_is_kept_and_marked(local_org, worker, ended):
     worker.run(one)
     event = the_event(local_org)
     assert event["Id"] == before["Id"]
-    assert event["Subject"] == "Cancelled: Demo call"
+    assert event["Subject"] == f"Cancelled: {before['Subject']}"
+    assert before["Subject"].startswith("Demo call with ")
     assert (event["ShowAs"], event["IsReminderSet"]) == ("Free", False)
     assert event["WhoId"] == before["WhoId"]
     assert local_org.api_calls() == 1
@@ -169,7 +171,7 @@ def test_a_cancelled_event_is_kept_and_marked(local_org, worker, ended):
     one.booking = booking()
     worker.run(one)
     event = the_event(local_org)
-    assert (event["Id"], event["Subject"]) == (before["Id"], "Demo call")
+    assert (event["Id"], event["Subject"]) == (before["Id"], before["Subject"])
     assert (event["ShowAs"], event["IsReminderSet"]) == ("Busy", True)
     assert one.problem is None
 

@@ -8,8 +8,10 @@ from datetime import datetime
 import pytest
 
 from salesforce.campaigns import MEMBER_REFUSED
+from salesforce.desired import Mapping
 from salesforce.keys import READY
 from salesforce.matching import PHONE_MATCHED
+from salesforce.person_accounts import account_name, contact_name
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
 
@@ -86,6 +88,45 @@ def test_a_person_account_is_changed_through_its_account(local_org, local_client
     [account] = local_org.records("Account")
     assert account["PersonTitle"] == "Founder"
     assert calls_of(local_org, worker, one) == 0
+
+
+def test_mapped_fields_of_a_known_person_account(local_org, local_client, ops):
+    """The rows name the Account's fields; the Contact is what is read of them."""
+    local_org.switch("person_accounts", True)
+    row_of = {"source": "answer", "detail": "Born", "target": "person"}
+    born = Mapping(field="PersonBirthdate", when="always", **row_of)
+    settings = page(
+        register_as="person_account", known_customer="overwrite", mappings=(born,)
+    )
+    [one] = rows(1, settings)
+    worker = Worker(local_client, ops)
+    for day in ("1990-05-01", "1991-06-02"):
+        one.booking = replace(one.booking, answers=(("Born", day),))
+        worker.run(one)
+        assert (one.problem, one.remarks) == (None, ())
+        [account] = local_org.records("Account")
+        assert account["PersonBirthdate"] == day
+
+
+@pytest.mark.parametrize(
+    ("contact", "account"),
+    [
+        ("Email", "PersonEmail"),
+        ("MailingCity", "PersonMailingCity"),
+        ("Tier__c", "Tier__pc"),
+        ("FirstName", "FirstName"),
+        ("Phone", "Phone"),
+        ("ns__Tier__c", "ns__Tier__pc"),
+    ],
+)
+def test_one_field_under_two_names(contact, account):
+    assert account_name(contact) == account
+    assert contact_name(account) == contact
+
+
+def test_an_accounts_own_field_is_no_contacts():
+    assert contact_name("Tier__c") == "Tier__c"
+    assert contact_name("PersonContactId") == "PersonContactId"
 
 
 def test_an_org_without_person_accounts(local_org, local_client, ops):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from salesforce.desired import Mapping
 from salesforce.sources import PLAIN
 from salesforce.targets import PERSON
-from salesforce.templates import as_written, placeholders, render, unknown
+from salesforce.templates import as_written, is_unclosed, placeholders, render, unknown
 from tests.unit.factories import PROPERTY, anything, attendee, booking, page
 from tests.unit.rounds import Worker, row
 
@@ -36,6 +36,14 @@ NOW = booking(
         ("{{ answer: Agreed }}, {{ answer:Tools }}", "Yes, A, B"),
         ("{{ answer: Never asked }}", ""),
         ("{{ start }}", "2026-11-24 09:00"),
+        # What parted an empty value from the rest goes with it.
+        ("{{ subject }} - {{ attendee_company }} - {{ attendee_name }}", "Demo - Ann Lee"),
+        ("{{ attendee_name }} ({{ attendee_company }})", "Ann Lee"),
+        ("{{ attendee_name }} <{{ attendee_company }}>, Demo", "Ann Lee, Demo"),
+        ("{{ attendee_name }}, {{ attendee_company }}, {{ subject }}", "Ann Lee, Demo"),
+        ("{{ attendee_company }}: {{ subject }}", "Demo"),
+        ("Meet {{ attendee_company }} for {{ subject }}", "Meet for Demo"),
+        ("well-{{ subject }}", "well-Demo"),
         ("{ attendee_name } }}", "{ attendee_name } }}"),
     ],
 )
@@ -67,6 +75,21 @@ def test_what_a_visitor_types_is_no_text_of_the_page():
 )
 def test_what_stands_for_nothing(text, found):
     assert unknown(text, ["Size"]) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "unclosed"),
+    [
+        ("{{ subject }} and { one }", False),
+        ("{{ subject", True),
+        ("subject }}", True),
+        ("{{ subject\n}}", True),
+        ("{{ subject }} {{", True),
+        ("", False),
+    ],
+)
+def test_what_is_not_closed(text, unclosed):
+    assert is_unclosed(text) == unclosed
 
 
 def test_where_nobody_knows_the_questions_any_may_be_named():

@@ -340,6 +340,12 @@ def event_relation(row, old, changes, context):
         row["IsInvitee"] = True
 
 
+def opportunity(row, old, changes, context):
+    """The stage says whether it is open."""
+    row["IsWon"] = row.get("StageName") == "Closed Won"
+    row["IsClosed"] = row["IsWon"] or row.get("StageName") == "Closed Lost"
+
+
 RULES = {
     "Account": account,
     "CampaignMember": campaign_member,
@@ -347,5 +353,6 @@ RULES = {
     "Event": event,
     "EventRelation": event_relation,
     "Lead": lead,
+    "Opportunity": opportunity,
     "Task": task,
 }

@@ -68,6 +68,10 @@ TEXT_OF_CODE = {
         "The Event was deleted in Salesforce, which is respected. It comes back "
         "when the booking is moved."
     ),
+    plans.TOO_LONG: _lt(
+        "Salesforce has no Events of more than 14 days, so this one ends after 14. Its "
+        "description says when the meeting ends."
+    ),
 }
 
 # The end of a sentence.
@@ -112,6 +116,13 @@ def remark_text(env, code, detail):
         return _several_matched(env, *detail)
     if code == matching.PHONE_MATCHED:
         return _phone_matched(env, *detail)
+    if (code, detail) == (plans.FIELD_REFUSED, "Event.EndDateTime"):
+        return env._(
+            "This org has no Events of more than 24 hours, so this one ends after 24. "
+            "Its description says when the meeting ends. In Salesforce, Setup ▸ "
+            "Activity Settings ▸ Enable Multiday Events allows them; then press Sync "
+            "now."
+        )
     if code == mapped.VALUE_LEFT_OUT:
         return left_out_text(env, *detail)
     if code not in TEXT_OF_CODE:

@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from . import accounts, person_accounts, phones
+from . import accounts, guests, person_accounts, phones, related
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_there
 from .known import fields_to_read, known_values, news
@@ -54,9 +54,17 @@ def lookups(booking, history, settings, facts, users=()):
     if OF_PERSON in keys:
         fields |= {OWNER}
         ids |= frozenset([known.sfid] if known else [])
+    phone = ""
+    if emails and settings.match_phone:
+        phone = phones.phone_key(booking.attendee.phone)
+    deals = ()
+    if settings.related_to != "none" and _is_anew(booking, history, settings):
+        fields |= {accounts.ACCOUNT}
+        ids |= frozenset([known.sfid] if known else [])
+        if all(map(facts.sees, related.DEALS)):
+            deals = related.keys(settings, emails, known)
     if person_accounts.are_on(facts.schema) and fields - {OWNER}:
         fields |= person_accounts.CONTACT_FIELDS
-    phone = phones.phone_key(booking.attendee.phone) if settings.match_phone else ""
     hosts = frozenset(
         key
         for key in keys - {"", OF_PERSON}
@@ -64,13 +72,23 @@ def lookups(booking, history, settings, facts, users=()):
     )
     return replace(
         doubtful,
-        emails=emails,
+        emails=emails | guests.keys(booking, settings, facts),
         person_ids=ids,
         person_fields=fields,
         host_emails=hosts,
         accounts=frozenset(companies),
-        phones=frozenset([phone] if emails and phone else []),
+        phones=frozenset([phone] if phone else []),
+        deals=frozenset(deals),
     )
+
+
+def _is_anew(booking, history, settings):
+    """Whether the meeting is made, or goes to somebody else."""
+    event = history.event
+    if not is_there(event):
+        back = not event or comes_back(event, booking, settings)
+        return back and settings.create_event and not settings.private
+    return not is_same_attendee(booking, history)
 
 
 def _is_left(booking, history, settings):

@@ -64,6 +64,9 @@ class Booking:
     ``answers`` are ``(question, answer)`` in the page's order; an answer is whatever
     ``mapping.convert`` takes. ``confirmed`` is False where the platform still waits for
     somebody's word; ``status`` is "attended", "no_show" or "", where it is not known.
+    ``all_day``: it takes whole days, and ``start`` and ``stop`` are the midnights with
+    which the first and the last of them begin, in the timezone "UTC".
+    ``cancel_reason`` is why it was cancelled, as somebody wrote it.
     """
 
     active: bool
@@ -81,6 +84,8 @@ class Booking:
     utm: Utm = Utm()
     confirmed: bool = True
     status: str = ""
+    all_day: bool = False
+    cancel_reason: str = ""
 
     @property
     def is_scheduled(self):
@@ -145,6 +150,11 @@ class PageSettings:
     ``only_confirmed``: a booking is not sent before it is confirmed;
     ``mark_no_show``: the subject says so where nobody came;
     ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
+    ``related_to`` is "none", or of a Contact their "account" or newest "opportunity";
+    ``guests`` are named in the description ("list"), and those who are Contacts put on
+    the Event as well ("add");
+    ``edited`` is what becomes of a meeting that people changed or deleted in
+    Salesforce: "keep" it so, or "restore" it when the booking changes;
     ``cancelled`` is what becomes of the Event then: "delete" or "keep";
     ``show_as`` is "Busy", "Free" or "OutOfOffice", and the org's own where it is empty;
     ``private`` Events are for nobody, as Salesforce has it; ``reminder`` is how many
@@ -173,6 +183,9 @@ class PageSettings:
     create_event: bool = True
     mark_no_show: bool = True
     meeting_as: str = "Event"
+    related_to: str = "none"
+    guests: str = "list"
+    edited: str = "keep"
     cancelled: str = "delete"
     show_as: str = ""
     private: bool = False

@@ -4,14 +4,23 @@
 
 from dataclasses import replace
 
-from .event_there import is_there
+from .event_there import WHOS, is_there
+from .guests import guest_values
 from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
 from .meeting import PRIVATE, cancelled_look, look
 from .owners import OF_PERSON, event_owner, unsettled_key
-from .payload import event_values, fit, meeting_line, same_value, timestamp
+from .payload import (
+    event_values,
+    fit,
+    is_too_long,
+    meeting_line,
+    same_value,
+    timestamp,
+)
 from .person_step import is_same_attendee
-from .plans import EVENT_DELETED, FIELD_DROPPED, FIELD_REFUSED, Step
+from .plans import EVENT_DELETED, FIELD_DROPPED, FIELD_REFUSED, TOO_LONG, Step
 from .records import BY_KEY, UNSURE
+from .related import WHAT, what_of
 
 # A change of these brings an Event back that was deleted in Salesforce.
 TIMES = ("StartDateTime", "EndDateTime")
@@ -33,6 +42,20 @@ def event_step(booking, history, event, found, settings, facts, known, person):
     remarks += more
     values = mapped | event_values(booking, history.reference, owner, sobject)
     before = None if returns else event.values
+    private = settings.private if returns else bool(before.get(PRIVATE))
+    if not private and (returns or replaced):
+        values |= _related(person, before, found, settings)
+    if sobject == "Event" and not private:
+        values |= guest_values(
+            booking,
+            None if returns else event,
+            person,
+            found,
+            settings,
+            facts,
+            anew=returns or replaced,
+        )
+    remarks += [(TOO_LONG, "")] if is_too_long(booking) else []
     values |= look(sobject, booking, settings, before, timestamp)
     values, dropped = fit(
         values,
@@ -49,7 +72,19 @@ def event_step(booking, history, event, found, settings, facts, known, person):
     remarks += more
     owed = replaced or event.values.get("WhoId") == UNSURE
     owed = owed and not event.values.get(PRIVATE)
-    return _difference(event, values, bool(owed and person)), remarks
+    if owed:
+        # Whoever else is on it is written along with the person.
+        event = replace(event, values=event.values | {WHOS: UNSURE})
+    step = _difference(event, values, bool(owed and person))
+    if step and settings.edited == "restore":
+        step = replace(step, values=values)
+    return step, remarks
+
+
+def _related(person, before, found, settings):
+    """Return what the meeting is related to, and nothing any more if it was."""
+    what = what_of(person, found, settings)
+    return {WHAT: what} if what or (before or {}).get(WHAT) else {}
 
 
 def _mapped_to_event(sobject, booking, event, found, settings, facts, *, creating):
@@ -97,7 +132,12 @@ def with_fields_seen(booking, event, found, settings, facts):
 
 
 def comes_back(event, booking, settings):
-    """Whether an Event deleted in Salesforce is made anew: the booking has moved."""
+    """Whether an Event deleted in Salesforce is made anew: the booking has moved.
+
+    A page that restores what people changed makes it anew at any change.
+    """
+    if settings.edited == "restore":
+        return settings.create_event
     if event.sobject == "Task":
         description = event.values.get("Description") or ""
         return meeting_line(booking) not in description and settings.create_event
@@ -125,6 +165,8 @@ def cancellation_step(booking, event, settings, facts):
 def _without_refused(event, values):
     """Return ``(values, remarks)``: without what the org would refuse once more."""
     still = {name for name, value in event.refused.items() if values.get(name) == value}
+    if any(values.get(name) != event.values.get(name) for name in TIMES[:1]):
+        still -= {TIMES[1]}  # another start, another length
     remarks = [(FIELD_REFUSED, f"{event.sobject}.{name}") for name in sorted(still)]
     return {name: value for name, value in values.items() if name not in still}, remarks
 

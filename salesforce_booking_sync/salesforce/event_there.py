@@ -9,6 +9,7 @@ from .payload import same_value
 from .records import BY_KEY, EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 
 # Of an Event that is only known to be there.
+WHOS = "EventWhoIds"
 UNREAD = dict.fromkeys(("Subject", "Location", "Description", "WhoId"), UNSURE)
 
 
@@ -61,6 +62,8 @@ def as_held(event, values):
         for name in event.doubts
         if name in values and not same_value(event.values.get(name), values[name])
     ]
+    # Guests are not among what is read.
+    wrong += {WHOS} & {*event.doubts}
     known = event.values | dict.fromkeys(wrong, UNSURE)
     return replace(event, values=known, doubts=())
 

@@ -92,6 +92,7 @@ def _queries(asked, schema, person_fields):
             for name in soql.PHONES
         }
         queries += soql.phone_queries(asked.phones, searched, person_fields)
+    queries += soql.deal_queries(asked.deals)
     for sobject in ("Event", "Task"):
         queries += _meeting_queries(asked, schema, sobject)
     return queries
@@ -262,7 +263,17 @@ def _note_account(found, key, sfid):
         found.accounts[key].append(sfid)
 
 
+def _note_role(found, _query, row):
+    found.deals.setdefault(("contact", row["ContactId"]), row["OpportunityId"])
+
+
+def _note_deal(found, _query, row):
+    found.deals.setdefault(("account", row["AccountId"]), row["Id"])
+
+
 _NOTE = {
+    "deals_by_role": _note_role,
+    "deals_of_account": _note_deal,
     "account_name": _note_named_account,
     "account_site": _note_account_of_site,
     "people": _note_person,

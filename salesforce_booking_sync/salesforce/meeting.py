@@ -5,12 +5,12 @@
 from datetime import timedelta
 
 from .records import UNSURE
-from .text import shorten
+from .text import clean, shorten
 
 CANCELLED = "Cancelled:"
 NO_SHOW = "No-show:"
 SUBJECT_LENGTH = 255
-SHOW_AS, PRIVATE = "ShowAs", "IsPrivate"
+SHOW_AS, PRIVATE, ALL_DAY = "ShowAs", "IsPrivate", "IsAllDayEvent"
 REMINDER, REMINDER_AT = "IsReminderSet", "ReminderDateTime"
 USUAL = "Busy"
 
@@ -32,6 +32,8 @@ def look(sobject, booking, settings, before, timestamp):
     values = {}
     if settings.mark_no_show and booking.status == "no_show":
         values["Subject"] = f"{NO_SHOW} {booking.subject}"
+    if sobject == "Event" and (booking.all_day or known.get(ALL_DAY)):
+        values[ALL_DAY] = booking.all_day
     if sobject == "Event" and (settings.show_as or known.get(SHOW_AS)):
         values[SHOW_AS] = settings.show_as or USUAL
     if sobject == "Event" and settings.private and before is None:
@@ -55,4 +57,10 @@ def cancelled_look(sobject, booking, before):
         values[SHOW_AS] = "Free"
     if before.get(REMINDER):
         values[REMINDER] = False
+    described = before.get("Description")
+    if clean(booking.cancel_reason) and described not in (None, UNSURE):
+        # After the reference, which stays first.
+        first, _line, rest = described.partition("\n")
+        lines = (first, f"{CANCELLED} {clean(booking.cancel_reason)}", rest)
+        values["Description"] = "\n".join(lines)
     return values

@@ -3,18 +3,23 @@
 """What a round mends by itself: what is tried once more of what failed; pure."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from .accounts import ACCOUNT
 from .errors import Kind
 from .ids import full_id
 from .lookup import SOBJECT_BY_PREFIX
+from .meeting import ALL_DAY
 from .outcomes import PERSON_LOST
+from .payload import DAY, read_timestamp, timestamp
 from .records import Written
 
 # Without these there is no record; any other field may be left out.
 ESSENTIAL = frozenset(
     "Company Email EndDateTime LastName PersonEmail StartDateTime WhoId".split()
 )
+# What Salesforce says of an Event over a day, where the org has none.
+TOO_LONG = "between 0 and 1440 minutes"
 OWNER_REFUSED = {"INACTIVE_OWNER_OR_USER", "OPERATION_WITH_INACTIVE_USER_EXCEPTION"}
 
 
@@ -95,6 +100,8 @@ def _is_of_account(step, problem):
 
 def _without_refused(task, step, problem):
     """Leave out the fields that the org refuses, where they are not essential."""
+    if TOO_LONG in problem.detail and "EndDateTime" in step.values:
+        return _shortened(task, step)
     fields = set(problem.fields)
     if _is_of_account(step, problem):
         fields = {ACCOUNT}
@@ -114,11 +121,28 @@ def _without_refused(task, step, problem):
         }
     if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
         return None
-    left_out = {name: step.values[name] for name in fields}
     kept = {name: val for name, val in step.values.items() if name not in fields}
+    return _with_values(task, step, kept, fields)
+
+
+def _shortened(task, step):
+    """Have an Event end after a day, where the org has none that are longer."""
+    before = task.plan.event_before
+    start = step.values.get("StartDateTime") or before.values["StartDateTime"]
+    all_day = (before.values if before else {}) | step.values
+    end = read_timestamp(start) + (timedelta() if all_day.get(ALL_DAY) else DAY)
+    values = step.values | {"EndDateTime": timestamp(end)}
+    if values == step.values:
+        return None
+    return _with_values(task, step, values, {"EndDateTime"})
+
+
+def _with_values(task, step, values, refused):
+    """Return the task with other values, and the names of those the org refused."""
+    left_out = {name: step.values[name] for name in refused}
     before = task.refused.get(step.sobject, {})
-    refused = task.refused | {step.sobject: before | left_out}
+    refused = task.refused | {step.sobject: left_out | before}
     names = ("create_person", "update_person", "event")
     [changed] = [name for name in names if getattr(task.plan, name) == step]
-    plan = replace(task.plan, **{changed: replace(step, values=kept)})
+    plan = replace(task.plan, **{changed: replace(step, values=values)})
     return replace(task, plan=plan, refused=refused)

@@ -12,7 +12,15 @@ from .visibility import permission_queries, sees_all
 
 OBJECTS = ("Lead", "Contact", "Event")
 # Not every user may see them, and not every page needs them.
-OPTIONAL = ("Task", "Account", "CampaignMember")
+OPTIONAL = (
+    "Task",
+    "Account",
+    "CampaignMember",
+    "Opportunity",
+    "OpportunityContactRole",
+)
+# Of these no field is written: it is enough to know that they are there.
+ONLY_SEEN = ("Opportunity", "OpportunityContactRole")
 PERSON_TYPES = (
     "SELECT Id FROM RecordType WHERE SobjectType = 'Account' AND IsPersonType = true "
     "AND IsActive = true"
@@ -137,7 +145,11 @@ def _body(answer):
 
 def _schema(bodies, queues=()):
     schema = {
-        name: {field["name"]: describe_field(field) for field in body["fields"]}
+        name: {
+            field["name"]: describe_field(field)
+            for field in body["fields"]
+            if name not in ONLY_SEEN or field["name"] == "Id"
+        }
         for name, body in bodies.items()
     }
     for name, body in bodies.items():

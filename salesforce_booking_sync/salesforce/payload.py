@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The field values of each record, made from a booking and fitted to the org."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .choices import RECORD_TYPE
@@ -15,6 +15,24 @@ REFERENCE_LABEL = "Odoo booking reference:"
 def timestamp(moment):
     """Return a naive UTC datetime as Salesforce reads it, to the second."""
     return moment.isoformat(timespec="seconds") + "Z"
+
+
+def read_timestamp(text):
+    """Return the naive UTC datetime that `timestamp` wrote."""
+    return datetime.fromisoformat(text.removesuffix("Z"))
+
+
+# Salesforce has no longer Events, and none over a day unless the org allows them.
+LONGEST, DAY = timedelta(days=14), timedelta(days=1)
+
+
+def is_too_long(booking):
+    return _length(booking) > LONGEST
+
+
+def _length(booking):
+    last_day = DAY if booking.all_day else timedelta()
+    return booking.stop - booking.start + last_day
 
 
 def person_values(sobject, attendee, settings):
@@ -51,12 +69,16 @@ def event_values(booking, reference, owner_id=None, sobject="Event"):
             "Description": _description(booking, reference, meeting_line(booking)),
         }
     else:
+        too_long = _length(booking) - LONGEST
+        stop = booking.stop - max(too_long, timedelta())
+        # The description says when a meeting ends that an Event may not be as long as.
+        when = meeting_line(booking) if _length(booking) > DAY else ""
         values = {
             "Subject": booking.subject,
             "StartDateTime": timestamp(booking.start),
-            "EndDateTime": timestamp(booking.stop),
+            "EndDateTime": timestamp(stop),
             "Location": booking.location,
-            "Description": _description(booking, reference),
+            "Description": _description(booking, reference, when),
         }
     if owner_id:
         values["OwnerId"] = owner_id
@@ -75,6 +97,10 @@ def local_time(booking, moment):
 def meeting_line(booking):
     """Return when and where, as the description of a Task says it."""
     start, stop = (local_time(booking, at) for at in (booking.start, booking.stop))
+    if booking.all_day:
+        days = dict.fromkeys(f"{day:%Y-%m-%d}" for day in (start, stop))
+        when = f"Meeting: {' to '.join(days)}"
+        return f"{when}, {clean(booking.location)}" if clean(booking.location) else when
     end = f"{stop:%H:%M}" if start.date() == stop.date() else f"{stop:%Y-%m-%d %H:%M}"
     when = f"Meeting: {start:%Y-%m-%d %H:%M} to {end} ({booking.timezone})"
     return f"{when}, {clean(booking.location)}" if clean(booking.location) else when

@@ -132,8 +132,8 @@ class Lookups:
     ``references`` are keys of Events;
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
-    may be a Task as well. ``accounts`` and ``phones`` are keys as of `accounts.keys`
-    and `phones.phone_key`.
+    may be a Task as well. ``accounts``, ``phones`` and ``deals`` are keys as of
+    `accounts.keys`, `phones.phone_key` and `related.keys`.
     """
 
     emails: frozenset = frozenset()
@@ -147,6 +147,7 @@ class Lookups:
     tasks: frozenset = frozenset()
     accounts: frozenset = frozenset()
     phones: frozenset = frozenset()
+    deals: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())
@@ -174,7 +175,8 @@ class Found:
     person -> who they are now, None where they are deleted. ``present``: Id of a person
     -> the values that were asked for. ``held``: Id of an Event -> its values, None
     where it is deleted. ``accounts``: key of an Account, as of `accounts.keys` -> Ids.
-    ``phones``: phone key -> candidates.
+    ``phones``: phone key -> candidates. ``deals``: ("contact" or "account", Id) ->
+    Id of their newest open Opportunity.
     """
 
     people: dict = field(default_factory=dict)
@@ -185,3 +187,4 @@ class Found:
     held: dict = field(default_factory=dict)
     accounts: dict = field(default_factory=dict)
     phones: dict = field(default_factory=dict)
+    deals: dict = field(default_factory=dict)

@@ -57,6 +57,16 @@ ACCOUNTS = {
     "name": "SELECT Id, Name FROM Account WHERE Name IN {}",
     "site": "SELECT Id, Website FROM Account WHERE Website IN {}",
 }
+# The newest open ones first, of Contacts by role and of their Accounts.
+DEALS_BY_ROLE = (
+    "SELECT ContactId, OpportunityId FROM OpportunityContactRole "
+    "WHERE Opportunity.IsClosed = false AND {by} IN {{}} "
+    "ORDER BY Opportunity.CreatedDate DESC"
+)
+DEALS_OF_ACCOUNT = (
+    "SELECT Id, AccountId FROM Opportunity WHERE IsClosed = false AND AccountId IN "
+    "(SELECT AccountId FROM Contact WHERE {by} IN {{}}) ORDER BY CreatedDate DESC"
+)
 # A person account has the name of a person.
 BUSINESS = " AND IsPersonAccount = false"
 _SELECT = re.compile(r"SELECT (.+?) FROM (\w+)")
@@ -185,6 +195,23 @@ def phone_queries(keys, fields, more=None):
                 format_soql(f"{name} LIKE {{}}", one) for one in part for name in names
             )
             queries.append(Query("phones", soql + any_of, sobject))
+    return queries
+
+
+def deal_queries(keys):
+    """Return the queries for the open opportunities of ``keys``, as of `related`."""
+    queries = []
+    for kind, role, contact in (
+        ("email", "Contact.Email", "Email"),
+        ("id", "ContactId", "Id"),
+    ):
+        values = [value for each, value in keys if each == kind]
+        for part in _parts(values):
+            for asks, soql, column in (
+                ("deals_by_role", DEALS_BY_ROLE, role),
+                ("deals_of_account", DEALS_OF_ACCOUNT, contact),
+            ):
+                queries.append(Query(asks, format_soql(soql.format(by=column), part)))
     return queries
 
 

@@ -20,6 +20,7 @@ from .changes import (
 )
 from .client import MAX_SUBREQUESTS
 from .errors import Kind, Problem, SalesforceProblem
+from .event_there import WHOS
 from .keys import KEY_FIELDS
 from .lookup import contacts_of
 from .meeting import PRIVATE
@@ -183,6 +184,8 @@ class _Pass:
             of_new = step.verb == "create" and who_id and not step.values.get(PRIVATE)
             if of_new or step.for_person:
                 values = values | {"WhoId": who_id}
+            if WHOS in values:
+                values = values | {WHOS: [*filter(None, [who_id]), *values[WHOS]]}
             changes.append(
                 Change(event_ref(task), step.verb, step.sobject, values, step.sfid, key)
             )

@@ -176,6 +176,21 @@ def test_a_cancelled_event_is_kept_and_marked(local_org, worker, ended):
     assert one.problem is None
 
 
+def test_why_it_was_cancelled(local_org, worker):
+    one = row(settings=page(cancelled="keep"))
+    worker.run(one)
+    before = the_event(local_org)["Description"].splitlines()
+    one.booking = booking(active=False, cancel_reason="  Ill\x00 ")
+    worker.run(one)
+    after = the_event(local_org)["Description"].splitlines()
+    assert after == [before[0], "Cancelled: Ill", *before[1:]]
+    worker.run(one)
+    assert one.problem is None
+    one.booking = booking()
+    worker.run(one)
+    assert the_event(local_org)["Description"].splitlines() == before
+
+
 def test_a_page_that_deletes_again_deletes_what_was_kept(local_org, worker):
     one = row(settings=page(cancelled="keep"))
     worker.run(one)

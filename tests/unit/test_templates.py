@@ -37,7 +37,10 @@ NOW = booking(
         ("{{ answer: Never asked }}", ""),
         ("{{ start }}", "2026-11-24 09:00"),
         # What parted an empty value from the rest goes with it.
-        ("{{ subject }} - {{ attendee_company }} - {{ attendee_name }}", "Demo - Ann Lee"),
+        (
+            "{{ subject }} - {{ attendee_company }} - {{ attendee_name }}",
+            "Demo - Ann Lee",
+        ),
         ("{{ attendee_name }} ({{ attendee_company }})", "Ann Lee"),
         ("{{ attendee_name }} <{{ attendee_company }}>, Demo", "Ann Lee, Demo"),
         ("{{ attendee_name }}, {{ attendee_company }}, {{ subject }}", "Ann Lee, Demo"),

@@ -1,0 +1,66 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
+from odoo import api, fields, models
+
+from ..salesforce.event_there import WHOS
+from ..salesforce.related import DEALS
+
+
+class SalesforcePageEvent(models.Model):
+    """What a meeting is tied to in Salesforce, and whose word counts there."""
+
+    _inherit = "salesforce.page"
+
+    related_to = fields.Selection(
+        [
+            ("none", "nothing"),
+            ("account", "the Contact's Account"),
+            ("opportunity", "the Contact's newest open opportunity"),
+        ],
+        string="Related to",
+        required=True,
+        default="none",
+        tracking=True,
+    )
+    can_relate = fields.Boolean(compute="_compute_can")
+    can_relate_deals = fields.Boolean(compute="_compute_can")
+    guests = fields.Selection(
+        [
+            ("list", "are named in the description"),
+            ("add", "who are Contacts are on the Event as well"),
+        ],
+        required=True,
+        default="list",
+        tracking=True,
+    )
+    can_add_guests = fields.Boolean(compute="_compute_can")
+    edited = fields.Selection(
+        [
+            ("keep", "stays as they left it"),
+            ("restore", "is put back when the booking changes"),
+        ],
+        string="What people change in Salesforce",
+        required=True,
+        default="keep",
+        tracking=True,
+    )
+
+    @api.depends("connection_id", "related_to", "guests")
+    def _compute_can(self):
+        for page in self:
+            schema = page._schema()
+            page.can_relate = page.related_to != "none" or "Account" in schema
+            page.can_relate_deals = all(name in schema for name in DEALS)
+            page.can_add_guests = page.guests == "add" or WHOS in schema.get(
+                "Event", {}
+            )
+
+    def _settings(self):
+        return replace(
+            super()._settings(),
+            related_to=self.related_to,
+            guests=self.guests,
+            edited=self.edited,
+        )

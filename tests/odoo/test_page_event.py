@@ -1,0 +1,88 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a meeting is tied to, whose word counts there, and how long it may be."""
+
+from datetime import timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .bookings import MONDAY
+from .sync_case import SyncCase
+
+
+@tagged("standard", "post_install", "-at_install")
+class TestPageEvent(SyncCase):
+    def contact(self, email="zoe@zett.example", **values):
+        return self.control.create(
+            "Contact", {"LastName": "Zett", "Email": email} | values
+        )
+
+    def test_related_to(self):
+        self.assertTrue(self.page.can_relate and self.page.can_relate_deals)
+        for related_to in ("none", "account", "opportunity"):
+            with self.subTest(related_to):
+                self.control.reset()
+                account = self.control.create("Account", {"Name": "Zett"})
+                deal = {"Name": "Deal", "StageName": "New", "CloseDate": "2030-02-01"}
+                deal = self.control.create("Opportunity", deal | {"AccountId": account})
+                self.contact(AccountId=account)
+                self.page.related_to = related_to
+                booking = self.book(self.customer())
+                self.assertEqual(self.run_lane(), 2)
+                self.assertFalse(self.assertState(booking, "synced").remark)
+                expected = {"account": account, "opportunity": deal}.get(related_to)
+                self.assertEqual(self.only("Event")["WhatId"], expected)
+                booking.unlink()
+                self.run_lane()
+
+    def test_guests(self):
+        self.assertFalse(self.page.can_add_guests)
+        self.control.switch("shared_activities", True)
+        self.connection.action_test()
+        self.assertTrue(self.page.can_add_guests)
+        guest = self.customer("Yan", "yan@many.example")
+        for guests in ("list", "add"):
+            with self.subTest(guests):
+                self.page.guests = guests
+                zoe, yan = self.contact(), self.contact("yan@many.example")
+                booking = self.book(self.customer())
+                booking.partner_ids = [Command.link(guest.id)]
+                self.assertEqual(self.run_lane(), 2)
+                event = self.only("Event")
+                people = [zoe, yan] if guests == "add" else [zoe]
+                self.assertEqual(event["EventWhoIds"], people)
+                self.assertIn("Guests: Yan <yan@many.example>", event["Description"])
+                booking.unlink()
+                self.run_lane()
+                self.control.delete("Contact", zoe)
+                self.control.delete("Contact", yan)
+
+    def test_what_people_change(self):
+        for edited, subject in (("keep", "Theirs"), ("restore", "Zoe Zett - ")):
+            with self.subTest(edited):
+                self.page.edited = edited
+                booking = self.book(self.customer())
+                self.run_lane()
+                event = self.only("Event")
+                self.control.update("Event", event["Id"], {"Subject": "Theirs"})
+                booking.start = MONDAY + timedelta(hours=2)
+                self.assertEqual(self.run_lane(), 1)
+                self.assertIn(subject, self.only("Event")["Subject"])
+                booking.unlink()
+                self.run_lane()
+
+    def test_longer_than_a_day(self):
+        booking = self.book(self.customer(), duration=30)
+        self.assertEqual(self.run_lane(), 3)
+        row = self.assertState(booking, "synced")
+        self.assertIn("no Events of more than 24 hours", row.remark)
+        self.assertIn(
+            "Meeting: 2030-01-07 09:00 to 2030-01-08 15:00",
+            self.only("Event")["Description"],
+        )
+        self.control.switch("multiday_events", True)
+        row.action_sync_now()
+        self.assertEqual(self.run_lane(), 1)
+        self.assertFalse(self.assertState(booking, "synced").remark)
+        self.assertEqual(self.only("Event")["DurationInMinutes"], 30 * 60)

@@ -40,6 +40,7 @@ class TestPageEvent(SyncCase):
         self.assertFalse(self.page.can_add_guests)
         self.control.switch("shared_activities", True)
         self.connection.action_test()
+        self.page.invalidate_recordset(["can_add_guests"])
         self.assertTrue(self.page.can_add_guests)
         guest = self.customer("Yan", "yan@many.example")
         for guests in ("list", "add"):
@@ -82,7 +83,7 @@ class TestPageEvent(SyncCase):
             self.only("Event")["Description"],
         )
         self.control.switch("multiday_events", True)
-        row.action_sync_now()
+        booking.action_salesforce_sync_now()
         self.assertEqual(self.run_lane(), 1)
         self.assertFalse(self.assertState(booking, "synced").remark)
         self.assertEqual(self.only("Event")["DurationInMinutes"], 30 * 60)

@@ -104,7 +104,7 @@ def check(settings, schema, questions=()):
         findings += _required(sobject, fields, rows)
         findings += _ours(sobject, fields)
         for row in rows:
-            findings += _row(sobject, fields.get(row.field), row, questions)
+            findings += check_row(sobject, fields.get(row.field), row, questions)
     return sorted(findings, key=lambda each: CODES.index(each.code))
 
 
@@ -134,8 +134,11 @@ def _ours(sobject, fields):
     ]
 
 
-def _row(sobject, field, row, questions):
-    """Return what is wrong with one mapping."""
+def check_row(sobject, field, row, questions=()):
+    """Return what is wrong with one `desired.Mapping`, as a list of `Finding`.
+
+    :param field: what ``org.Org.schema`` keeps of it, or None
+    """
     if not field:
         return [Finding(NO_SUCH_FIELD, sobject, row.field)]
     may = field["createable"] and (field["updateable"] or row.when == ON_CREATION)

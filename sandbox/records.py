@@ -4,7 +4,7 @@
 
 import re
 
-from . import duplicates, invitees, references, rules
+from . import duplicates, invitees, references, rules, tooling
 from .convert import convert
 from .errors import ManyRecords, OrgError, not_found
 from .schema import ACTIVITIES, NUMBER_TYPES
@@ -431,10 +431,16 @@ class Records:
         for rule in self.switches["validation_rules"]:
             if rule["sobject"] != sobject.name or self.session.system:
                 continue
+            if not tooling.is_active(rule):
+                continue
             text = row.get(rule["field"])
             if re.search(rule["matches"], "" if text is None else str(text)):
+                field = rule.get("error_field")
                 raise OrgError(
-                    400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", rule["message"], []
+                    400,
+                    "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                    rule["message"],
+                    [field] if field else [],
                 )
 
     def check_unique(self, sobject, row, old):

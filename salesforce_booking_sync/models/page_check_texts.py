@@ -49,4 +49,30 @@ def finding_text(env, finding):
             "question.",
             finding.detail,
         )
+    if finding.code in (page_check.OWNER_INACTIVE, page_check.OWNER_UNKNOWN):
+        return _owner_text(env, finding)
+    if finding.code == page_check.VALIDATION_RULE:
+        name, message = finding.detail
+        return env._(
+            "The validation rule %(name)s may refuse a booking, with the words "
+            "“%(message)s”. Send what it asks for with a row under Fields, or have it "
+            "except the connected user.",
+            message=message,
+            name=name,
+        )
     return texts[finding.code]
+
+
+def _owner_text(env, finding):
+    if finding.code == page_check.OWNER_INACTIVE:
+        sentence = env._(
+            "%s is no longer active in Salesforce: what should be theirs belongs to "
+            "the connecting user. Choose somebody else under Owners, or activate them "
+            "there."
+        )
+    else:
+        sentence = env._(
+            "Nobody in Salesforce has the address %s: what should be theirs belongs to "
+            "the connecting user. Correct it under Owners."
+        )
+    return sentence % finding.detail

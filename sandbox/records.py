@@ -407,6 +407,7 @@ class Records:
             elif field.type == "junction":
                 for one in value:
                     references.check(self, sobject, field, one)
+        self._dependent_choices(sobject, row, changes)
         if sobject.name in rules.RULES:
             rules.RULES[sobject.name](row, old, changes, self)
         self._validation_rules(sobject, row)
@@ -426,6 +427,24 @@ class Records:
         if field.required and old is None:
             return row.get(field.name) is None
         return field.name in changes and changes[field.name] is None
+
+    @staticmethod
+    def _dependent_choices(sobject, row, changes):
+        """Only restricted picklists are kept to; the others take any text."""
+        for name, value in changes.items():
+            field = sobject.seen.get(name)
+            if not value or not (field and field.controllerName):
+                continue
+            values = value.split(";") if field.type == "multipicklist" else [value]
+            controlling = row.get(field.controllerName)
+            fits = all(field.offers(each, controlling) for each in values)
+            if field.restrictedPicklist and not fits:
+                raise OrgError(
+                    400,
+                    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                    f"{name}: bad value for restricted picklist field: {value}",
+                    [name],
+                )
 
     def _validation_rules(self, sobject, row):
         for rule in self.switches["validation_rules"]:

@@ -3,6 +3,7 @@
 """What a person reads about settings that will fail in Salesforce, and the remedy."""
 
 from ..salesforce import mapped, page_check
+from ..salesforce.dependent import NOT_WITH_OTHER
 from .remark_texts import why_left_out
 
 
@@ -42,6 +43,11 @@ def finding_text(env, finding):
         return env._(
             "The value of the row cannot be written: %s.",
             why_left_out(env, finding.detail),
+        )
+    if finding.code == NOT_WITH_OTHER:
+        return env._(
+            "The value of the row is left out: %s.",
+            why_left_out(env, NOT_WITH_OTHER, finding.detail),
         )
     if finding.code == page_check.NO_SUCH_QUESTION:
         return env._(

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 from .choices import OWNER, RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
+from .dependent import add_dependencies
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
 
@@ -122,6 +123,7 @@ def _schema(bodies, queues=()):
         for name, body in bodies.items()
     }
     for name, body in bodies.items():
+        add_dependencies(schema[name], body["fields"])
         if RECORD_TYPE in schema[name]:
             schema[name][RECORD_TYPE] |= _record_types(body)
     if queues and OWNER in schema.get("Lead", {}):

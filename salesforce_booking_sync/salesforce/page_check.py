@@ -5,7 +5,8 @@
 from dataclasses import dataclass
 
 from .choices import OWNER
-from .mapped import NO_SUCH_FIELD, ON_CREATION
+from .dependent import NOT_WITH_OTHER, not_offered
+from .mapped import NO_SUCH_FIELD, ON_CREATION, decided_values
 from .mapping import NOT_A_CHOICE, convert
 from .page_asking import Asked, fixed_owners
 from .sources import ANSWERS, FIXED, plain_question
@@ -27,6 +28,7 @@ CODES = (
     NO_SUCH_FIELD,
     READ_ONLY,
     BAD_VALUE,
+    NOT_WITH_OTHER,
     OURS_READ_ONLY,
     NOT_LISTED,
     NO_SUCH_QUESTION,
@@ -84,7 +86,8 @@ class Finding:
     """One thing that will fail: ``code`` is one of CODES.
 
     ``detail`` is the reason of a bad value, the question that is not asked, the
-    address of an owner, or the name and the words of a validation rule.
+    address of an owner, the field that a value depends on, or the name and the words
+    of a validation rule.
     """
 
     code: str
@@ -120,6 +123,7 @@ def check(settings, schema, questions=(), asked=NOTHING_ASKED):
         findings += _ours(sobject, fields)
         for row in rows:
             findings += check_row(sobject, fields.get(row.field), row, questions)
+        findings += _dependent(sobject, fields, rows, settings)
     return sorted(findings, key=lambda each: CODES.index(each.code))
 
 
@@ -185,6 +189,23 @@ def check_row(sobject, field, row, questions=()):
     if row.source == FIXED:
         findings += _fixed(sobject, field, row)
     return findings
+
+
+def _dependent(sobject, fields, rows, settings):
+    """Fixed values that do not go with what is surely in the field they depend on."""
+    fixed = {row.field: row.detail for row in rows if row.source == FIXED}
+    open_ = {row.field for row in rows} - set(fixed)
+    values = {
+        name: convert(value, fields[name])[0]
+        for name, value in fixed.items()
+        if name in fields and fields[name].get("controller") not in open_
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    decided = decided_values(settings, role_of(sobject), creating=True)
+    return [
+        Finding(NOT_WITH_OTHER, sobject, name, f"{sobject}.{other}")
+        for name, other in not_offered(values, fields, decided, creating=True)
+    ]
 
 
 def _fixed(sobject, field, row):

@@ -33,6 +33,7 @@
         "views/salesforce_other_org_templates.xml",
         "wizards/salesforce_connect_views.xml",
         "wizards/salesforce_page_check_views.xml",
+        "wizards/salesforce_page_copy_views.xml",
         "wizards/salesforce_page_try_views.xml",
         "wizards/salesforce_prepare_views.xml",
         "views/salesforce_menus.xml",

@@ -4,7 +4,7 @@
 
 import re
 
-from . import duplicates, invitees, references, rules
+from . import duplicates, invitees, references, rules, tooling
 from .convert import convert
 from .errors import ManyRecords, OrgError, not_found
 from .schema import ACTIVITIES, NUMBER_TYPES
@@ -407,6 +407,7 @@ class Records:
             elif field.type == "junction":
                 for one in value:
                     references.check(self, sobject, field, one)
+        self._dependent_choices(sobject, row, changes)
         if sobject.name in rules.RULES:
             rules.RULES[sobject.name](row, old, changes, self)
         self._validation_rules(sobject, row)
@@ -427,14 +428,38 @@ class Records:
             return row.get(field.name) is None
         return field.name in changes and changes[field.name] is None
 
+    @staticmethod
+    def _dependent_choices(sobject, row, changes):
+        """Only restricted picklists are kept to; the others take any text."""
+        for name, value in changes.items():
+            field = sobject.seen.get(name)
+            if not value or not (field and field.controllerName):
+                continue
+            values = value.split(";") if field.type == "multipicklist" else [value]
+            controlling = row.get(field.controllerName)
+            fits = all(field.offers(each, controlling) for each in values)
+            if field.restrictedPicklist and not fits:
+                raise OrgError(
+                    400,
+                    "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
+                    f"{name}: bad value for restricted picklist field: {value}",
+                    [name],
+                )
+
     def _validation_rules(self, sobject, row):
         for rule in self.switches["validation_rules"]:
             if rule["sobject"] != sobject.name or self.session.system:
                 continue
+            if not tooling.is_active(rule):
+                continue
             text = row.get(rule["field"])
             if re.search(rule["matches"], "" if text is None else str(text)):
+                field = rule.get("error_field")
                 raise OrgError(
-                    400, "FIELD_CUSTOM_VALIDATION_EXCEPTION", rule["message"], []
+                    400,
+                    "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                    rule["message"],
+                    [field] if field else [],
                 )
 
     def check_unique(self, sobject, row, old):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from urllib.parse import parse_qsl, unquote
 
-from . import composite
+from . import composite, tooling
 from .errors import ManyRecords, OrgError, method_not_allowed, not_found
 from .query import Evaluator
 from .records import Records
@@ -263,7 +263,10 @@ def query(call):
     text = call.args.get("q")
     if not text:
         raise OrgError(400, "MALFORMED_QUERY", "Parameter 'q' is required")
-    result = Evaluator(call.records(), everything).run(text)
+    return _first_page(call, Evaluator(call.records(), everything).run(text))
+
+
+def _first_page(call, result):
     return _page(call, result, 0, None, _page_size(call))
 
 
@@ -303,6 +306,10 @@ def _next_page(call, part):
     return _page(call, result, int(start), locator, size)
 
 
+def tooling_route(call):
+    return tooling.route(call, _first_page, _next_page)
+
+
 # -- limits
 
 
@@ -331,5 +338,6 @@ ROUTES = {
     "query": query,
     "queryAll": query,
     "sobjects": sobjects,
+    "tooling": tooling_route,
 }
 composite.bind(run, check_version, split_target, Call)

@@ -3,7 +3,8 @@
 """The org's objects and fields, as its describe shows them to the user."""
 
 import csv
-from dataclasses import dataclass, replace
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 FIELDS_CSV = Path(__file__).parent / "data" / "fields.csv"
@@ -156,6 +157,9 @@ class Field:
     default: object = None
     hidden: bool = False  # no field permission: the user does not see it
     encrypted: bool = False
+    controllerName: str = ""  # the field that its choices depend on, ...
+    # ... and {choice: [values of that field with which it is offered]}
+    validFor: dict = field(default_factory=dict, hash=False)
 
     @property
     def required(self):
@@ -166,7 +170,8 @@ class Field:
         looked_up = self.idLookup or self.externalId or self.unique
         return looked_up or self.type in ("reference", "email")
 
-    def describe(self):
+    def describe(self, controller=None):
+        """:param controller: the field that the choices of this one depend on"""
         shown = {name: getattr(self, name) for name in FLAGS}
         length = self.length if self.type in TEXT_TYPES | {"id", "reference"} else 0
         shown.update(
@@ -175,8 +180,10 @@ class Field:
             byteLength=length * 3 if self.type in TEXT_TYPES else length,
             calculated=False,
             compoundFieldName=self.compoundFieldName or None,
+            controllerName=self.controllerName or None,
             custom=self.name.endswith("__c"),
             defaultValue=self.default,
+            dependentPicklist=bool(self.controllerName),
             deprecatedAndHidden=False,
             digits=9 if self.type == "int" else 0,
             inlineHelpText=None,
@@ -189,7 +196,7 @@ class Field:
                     "active": True,
                     "defaultValue": value == self.default,
                     "label": value,
-                    "validFor": None,
+                    "validFor": self._valid_for(value, controller),
                     "value": value,
                 }
                 for value in self.picklist
@@ -205,6 +212,25 @@ class Field:
         if self.encrypted:  # left out where it is not so
             shown["encrypted"] = True
         return dict(sorted(shown.items()))
+
+    def _valid_for(self, value, controller):
+        """A bit for each value of the controlling field, the first one highest."""
+        if controller is None:
+            return None
+        names = controller.picklist
+        if controller.type == "boolean":
+            names = ("false", "true")
+        bits = bytearray(-(-len(names) // 8))
+        for place, name in enumerate(names):
+            if name in self.validFor.get(value, ()):
+                bits[place // 8] |= 0x80 >> place % 8
+        return b64encode(bits).decode()
+
+    def offers(self, value, controlling):
+        """Whether a dependent picklist offers a value with one of its controller's."""
+        if isinstance(controlling, bool):
+            controlling = str(controlling).lower()
+        return controlling in self.validFor.get(value, ())
 
 
 @dataclass(frozen=True)
@@ -287,7 +313,10 @@ class Sobject:
             "actionOverrides": [],
             "childRelationships": [],
             "compactLayoutable": True,
-            "fields": [field.describe() for field in self.seen.values()],
+            "fields": [
+                field.describe(self.seen.get(field.controllerName))
+                for field in self.seen.values()
+            ],
             "listviewable": None,
             "lookupLayoutable": None,
             "namedLayoutInfos": [],

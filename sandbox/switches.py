@@ -9,7 +9,10 @@ DEFAULTS = {
     "record_types": {},  # {"Lead": ["Consultation", ...]}
     "picklists": {},  # active values, where not as usual: {"Lead.LeadSource": ["Web"]}
     "duplicate_rules": None,  # None, "alert" (may be overridden), "block"
-    "validation_rules": [],  # [{"sobject", "field", "matches" (regex), "message"}]
+    # [{"sobject", "field", "matches" (regex), "message"}]; and "name", "active",
+    # "error_field", "description", as the Tooling API tells of them
+    "validation_rules": [],
+    "view_setup": True,  # who sees all data has "View Setup and Configuration" too
     "required_fields": [],  # [("Lead", "Title")]
     "hidden_fields": [],  # no field permission: [("Event", "Location")]
     "read_only_fields": [],  # [("Lead", "Title")]

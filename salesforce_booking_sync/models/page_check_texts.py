@@ -3,6 +3,7 @@
 """What a person reads about settings that will fail in Salesforce, and the remedy."""
 
 from ..salesforce import mapped, page_check
+from ..salesforce.dependent import NOT_WITH_OTHER
 from .remark_texts import why_left_out
 
 
@@ -43,10 +44,41 @@ def finding_text(env, finding):
             "The value of the row cannot be written: %s.",
             why_left_out(env, finding.detail),
         )
+    if finding.code == NOT_WITH_OTHER:
+        return env._(
+            "The value of the row is left out: %s.",
+            why_left_out(env, NOT_WITH_OTHER, finding.detail),
+        )
     if finding.code == page_check.NO_SUCH_QUESTION:
         return env._(
             "The booking page asks no question “%s”. Correct the row, or add the "
             "question.",
             finding.detail,
         )
+    if finding.code in (page_check.OWNER_INACTIVE, page_check.OWNER_UNKNOWN):
+        return _owner_text(env, finding)
+    if finding.code == page_check.VALIDATION_RULE:
+        name, message = finding.detail
+        return env._(
+            "The validation rule %(name)s may refuse a booking, with the words "
+            "“%(message)s”. Send what it asks for with a row under Fields, or have it "
+            "except the connected user.",
+            message=message,
+            name=name,
+        )
     return texts[finding.code]
+
+
+def _owner_text(env, finding):
+    if finding.code == page_check.OWNER_INACTIVE:
+        sentence = env._(
+            "%s is no longer active in Salesforce: what should be theirs belongs to "
+            "the connecting user. Choose somebody else under Owners, or activate them "
+            "there."
+        )
+    else:
+        sentence = env._(
+            "Nobody in Salesforce has the address %s: what should be theirs belongs to "
+            "the connecting user. Correct it under Owners."
+        )
+    return sentence % finding.detail

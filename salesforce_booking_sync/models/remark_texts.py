@@ -5,6 +5,7 @@
 from odoo.tools.translate import LazyTranslate
 
 from ..salesforce import accounts, campaigns, mapped, mapping, matching, owners, plans
+from ..salesforce.dependent import NOT_WITH_OTHER
 
 _lt = LazyTranslate(__name__)
 
@@ -131,20 +132,27 @@ def remark_text(env, code, detail):
     return sentence % detail if "%s" in sentence else sentence
 
 
-def left_out_text(env, field, reason):
+def left_out_text(env, field, reason, other=None):
     """Return the sentence for a mapped value that was left out.
 
-    :param reason: one of ``mapping``'s, or ``mapped.NO_SUCH_FIELD``
+    :param reason: one of ``mapping``'s, ``mapped.NO_SUCH_FIELD`` or NOT_WITH_OTHER
+    :param other: the field that this one depends on
     """
     return env._(
         "%(field)s was left out: %(why)s. The rest is sent.",
         field=field,
-        why=why_left_out(env, reason),
+        why=why_left_out(env, reason, other),
     )
 
 
-def why_left_out(env, reason):
+def why_left_out(env, reason, other=None):
     """Return the reason as the end of a sentence."""
+    if reason == NOT_WITH_OTHER:
+        return env._(
+            "Salesforce does not offer the value together with that of %s. Send one "
+            "that goes with it, or change the field dependency there",
+            other or env._("the field that it depends on"),
+        )
     return env._(WHY_LEFT_OUT[reason]) if reason in WHY_LEFT_OUT else reason
 
 

@@ -50,15 +50,26 @@ class SalesforceChoice(models.Model):
         self.create(new)
 
     def _like(self, connection, sobject):
-        """Return the same choice in another org or of another object, or nothing."""
+        """Return the same choice in another org or of another object, or nothing.
+
+        Ids differ between orgs; names that programs use are changed less than labels.
+        """
         if not self or (self.connection_id, self.sobject) == (connection, sobject):
             return self
-        return self.search(
+        offered = self.search(
             [
                 ("connection_id", "=", connection.id),
                 ("sobject", "=", sobject),
                 ("field", "=", self.field),
-                ("name", "=", self.name),
-            ],
-            limit=1,
+            ]
         )
+        name = self._developer_name()
+        same = offered.filtered(lambda each: name and each._developer_name() == name)
+        return (same or offered.filtered(lambda each: each.name == self.name))[:1]
+
+    def _developer_name(self):
+        """Return what programs call it: of a picklist value, that is the value."""
+        schema = self.connection_id.sudo().schema or {}
+        field = schema.get(self.sobject, {}).get(self.field) or {}
+        names = field.get("developer_names")
+        return self.value if names is None else names.get(self.value)

@@ -74,7 +74,7 @@ class SalesforcePage(models.Model):
         }
 
     def action_check(self):
-        """Say what of these settings will fail in the org; no call is made."""
+        """Say what of these settings will fail in the org; one or two calls."""
         self.ensure_one()
         wizard = self.env["salesforce.page.check"].create({"page_id": self.id})
         return {

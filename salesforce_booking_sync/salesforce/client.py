@@ -133,6 +133,10 @@ class Client:
         """All rows of a query, page by page; one API call for each page."""
         return self.all_rows(self._call("query", {"q": soql}))
 
+    def tooling_query(self, soql):
+        """As `query`, of what administrators set up in the org."""
+        return self.all_rows(self._call("tooling/query", {"q": soql}))
+
     def all_rows(self, page):
         """All rows of a query whose first page is already here."""
         rows = list(page["records"])

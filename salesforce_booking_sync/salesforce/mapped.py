@@ -2,15 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The values that a page's field mappings give for one booking."""
 
+from .dependent import NOT_WITH_OTHER, not_offered
 from .mapping import NOT_YES_OR_NO, convert, yes_or_no
 from .sources import ANSWER_NOT, ANSWERS, FIXED, PLAIN, answer_to, value_of
-from .targets import role_of
+from .targets import EVENT, role_of
 from .templates import TEMPLATE, render
 
 # When a mapped value is written.
 ON_CREATION, IF_EMPTY, ALWAYS = "create", "empty", "always"
 ANY_TIME = frozenset((ON_CREATION, IF_EMPTY, ALWAYS))
-# Code of the remark; its detail is a tuple: the field, and a reason of ``mapping``.
+# Code of the remark; its detail is a tuple: the field, and a reason of ``mapping``; of
+# NOT_WITH_OTHER the field that it depends on as well.
 VALUE_LEFT_OUT = "VALUE_LEFT_OUT"
 NO_SUCH_FIELD = "NO_SUCH_FIELD"
 
@@ -57,4 +59,18 @@ def mapped_values(booking, settings, sobject, fields, whens, *, creating=False):
             remarks.append((VALUE_LEFT_OUT, detail))
         elif field and (value is not None or field.get("nillable", True)):
             values[mapping.field] = value
+    decided = decided_values(settings, role, creating=creating)
+    for name, other in not_offered(values, fields or {}, decided, creating=creating):
+        del values[name]
+        detail = (f"{sobject}.{name}", NOT_WITH_OTHER, f"{sobject}.{other}")
+        remarks.append((VALUE_LEFT_OUT, detail))
     return values, remarks
+
+
+def decided_values(settings, role, *, creating):
+    """Return ``{field: value}`` of the choices that a page makes beside its rows."""
+    if role == EVENT:
+        return {"ShowAs": settings.show_as}
+    if not creating:
+        return {}  # a new person is given them, and nobody else
+    return {"LeadSource": settings.lead_source, "Status": settings.lead_status}

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 from .choices import OWNER, RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
+from .dependent import add_dependencies
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
 
@@ -27,8 +28,8 @@ PERSON_TYPES = (
 )
 USER_FIELDS = "Id,Username,Name,Email"
 QUEUES = (
-    "SELECT Queue.Id, Queue.Name FROM QueueSobject WHERE SobjectType = 'Lead' "
-    "ORDER BY Queue.Name"
+    "SELECT Queue.Id, Queue.Name, Queue.DeveloperName FROM QueueSobject "
+    "WHERE SobjectType = 'Lead' ORDER BY Queue.Name"
 )
 
 
@@ -153,12 +154,15 @@ def _schema(bodies, queues=()):
         for name, body in bodies.items()
     }
     for name, body in bodies.items():
+        add_dependencies(schema[name], body["fields"])
         if RECORD_TYPE in schema[name]:
-            schema[name][RECORD_TYPE]["record_types"] = _record_types(body)
+            schema[name][RECORD_TYPE] |= _record_types(body)
     if queues and OWNER in schema.get("Lead", {}):
-        schema["Lead"][OWNER]["queues"] = [
-            [row["Queue"]["Id"], row["Queue"]["Name"]] for row in queues
-        ]
+        found = [row["Queue"] for row in queues]
+        schema["Lead"][OWNER] |= {
+            "queues": [[row["Id"], row["Name"]] for row in found],
+            "developer_names": {row["Id"]: row.get("DeveloperName") for row in found},
+        }
     return schema
 
 
@@ -177,12 +181,21 @@ def _with_person_types(schema, rows):
 
 
 def _record_types(describe):
-    """Return ``[Id, name]`` of those that the user may give to a record."""
-    return [
-        [info["recordTypeId"], info["name"]]
+    """Return ``[Id, name]`` of those that the user may give to a record.
+
+    Their developer names tell which of them another org has as well.
+    """
+    infos = [
+        info
         for info in describe.get("recordTypeInfos") or ()
         if info.get("active") and info.get("available") and not info.get("master")
     ]
+    return {
+        "record_types": [[info["recordTypeId"], info["name"]] for info in infos],
+        "developer_names": {
+            info["recordTypeId"]: info.get("developerName") for info in infos
+        },
+    }
 
 
 def describe_field(field):

@@ -4,8 +4,11 @@
 
 from dataclasses import dataclass
 
-from .mapped import NO_SUCH_FIELD, ON_CREATION
+from .choices import OWNER
+from .dependent import NOT_WITH_OTHER, not_offered
+from .mapped import NO_SUCH_FIELD, ON_CREATION, decided_values
 from .mapping import NOT_A_CHOICE, convert
+from .page_asking import Asked, fixed_owners
 from .person_accounts import BY_ITSELF
 from .sources import ANSWERS, FIXED, plain_question
 from .targets import role_of
@@ -18,19 +21,29 @@ OURS_READ_ONLY = "OURS_READ_ONLY"
 BAD_VALUE = "BAD_VALUE"
 NOT_LISTED = "NOT_LISTED"
 NO_SUCH_QUESTION = "NO_SUCH_QUESTION"
+OWNER_INACTIVE = "OWNER_INACTIVE"
+OWNER_UNKNOWN = "OWNER_UNKNOWN"
+VALIDATION_RULE = "VALIDATION_RULE"
 CODES = (
     REQUIRED,
     NO_SUCH_FIELD,
     READ_ONLY,
     BAD_VALUE,
+    NOT_WITH_OTHER,
     OURS_READ_ONLY,
     NOT_LISTED,
     NO_SUCH_QUESTION,
     MAY_BE_EMPTY,
+    OWNER_INACTIVE,
+    OWNER_UNKNOWN,
+    VALIDATION_RULE,
 )
 # With these a record is refused; the others cost a field at most.
 SEVERE = {REQUIRED}
+# To know of: nobody can tell beforehand whether they refuse a booking.
+TO_KNOW = {VALIDATION_RULE}
 
+NOTHING_ASKED = Asked()
 _OURS = {
     # Which of them Odoo always has a value for.
     "Lead": {
@@ -80,31 +93,36 @@ _ALWAYS_THERE = {"attendee_name", "attendee_email", "start", "stop", "subject", 
 class Finding:
     """One thing that will fail: ``code`` is one of CODES.
 
-    ``detail`` is the reason of a bad value, or the question that is not asked.
+    ``detail`` is the reason of a bad value, the question that is not asked, the
+    address of an owner, the field that a value depends on, or the name and the words
+    of a validation rule.
     """
 
     code: str
     sobject: str
     field: str
-    detail: str = ""
+    detail: "str | tuple" = ""
 
     @property
-    def is_severe(self):
-        return self.code in SEVERE
+    def severity(self):
+        if self.code in SEVERE:
+            return "danger"
+        return "info" if self.code in TO_KNOW else "warning"
 
 
-def check(settings, schema, questions=()):
+def check(settings, schema, questions=(), asked=NOTHING_ASKED):
     """Return the `Finding` list of a page, the worst first.
 
     :param schema: as of ``org.Org``
     :param questions: what the page asks; empty where that is not known
+    :param asked: what the org told for this check (`page_asking.Asked`)
     """
     written = []
     if settings.register_as != "match":
         written.append(settings.sobject)
     if settings.create_event:
         written.append(settings.meeting_as)
-    findings = []
+    findings = [*_owners(settings, asked.owners), *_rules(written, asked.rules or ())]
     for sobject in written:
         fields = schema.get(sobject, {})
         role = role_of(sobject)
@@ -112,8 +130,29 @@ def check(settings, schema, questions=()):
         findings += _required(sobject, fields, rows)
         findings += _ours(sobject, fields)
         for row in rows:
-            findings += _row(sobject, fields.get(row.field), row, questions)
+            findings += check_row(sobject, fields.get(row.field), row, questions)
+        findings += _dependent(sobject, fields, rows, settings)
     return sorted(findings, key=lambda each: CODES.index(each.code))
+
+
+def _owners(settings, owners):
+    """Those that the page names and that own nothing in Salesforce any more."""
+    if owners is None:
+        return
+    for setting, email in fixed_owners(settings).items():
+        is_meeting = setting == "event_owner"
+        sobject = settings.meeting_as if is_meeting else settings.sobject
+        if not owners.get(email):
+            code = OWNER_INACTIVE if email in owners else OWNER_UNKNOWN
+            yield Finding(code, sobject, OWNER, email)
+
+
+def _rules(written, rules):
+    return [
+        Finding(VALIDATION_RULE, rule.sobject, rule.field, (rule.name, rule.message))
+        for rule in rules
+        if rule.sobject in written
+    ]
 
 
 def _required(sobject, fields, rows):
@@ -142,8 +181,11 @@ def _ours(sobject, fields):
     ]
 
 
-def _row(sobject, field, row, questions):
-    """Return what is wrong with one mapping."""
+def check_row(sobject, field, row, questions=()):
+    """Return what is wrong with one `desired.Mapping`, as a list of `Finding`.
+
+    :param field: what ``org.Org.schema`` keeps of it, or None
+    """
     if not field:
         return [Finding(NO_SUCH_FIELD, sobject, row.field)]
     may = field["createable"] and (field["updateable"] or row.when == ON_CREATION)
@@ -155,6 +197,23 @@ def _row(sobject, field, row, questions):
     if row.source == FIXED:
         findings += _fixed(sobject, field, row)
     return findings
+
+
+def _dependent(sobject, fields, rows, settings):
+    """Fixed values that do not go with what is surely in the field they depend on."""
+    fixed = {row.field: row.detail for row in rows if row.source == FIXED}
+    open_ = {row.field for row in rows} - set(fixed)
+    values = {
+        name: convert(value, fields[name])[0]
+        for name, value in fixed.items()
+        if name in fields and fields[name].get("controller") not in open_
+    }
+    values = {name: value for name, value in values.items() if value is not None}
+    decided = decided_values(settings, role_of(sobject), creating=True)
+    return [
+        Finding(NOT_WITH_OTHER, sobject, name, f"{sobject}.{other}")
+        for name, other in not_offered(values, fields, decided, creating=True)
+    ]
 
 
 def _fixed(sobject, field, row):

@@ -3,6 +3,7 @@
 from . import (
     salesforce_connect,
     salesforce_page_check,
+    salesforce_page_copy,
     salesforce_page_try,
     salesforce_prepare,
 )

@@ -6,6 +6,7 @@ import pytest
 
 from salesforce.desired import Mapping
 from salesforce.org import describe_field
+from salesforce.page_asking import Asked, Rule, ask
 from salesforce.page_check import check
 from sandbox.schema import STANDARD, Field
 from tests.unit.factories import page
@@ -74,7 +75,7 @@ def test_a_fresh_org_has_nothing_against_a_fresh_page(kind):
 def test_a_required_field_without_a_value():
     known = schema(Lead_Budget__c=REQUIRED)
     assert found(known=known) == [("REQUIRED", "Lead.Budget__c")]
-    assert check(page(), known)[0].is_severe
+    assert check(page(), known)[0].severity == "danger"
     assert found(fixed("Lead.Budget__c", "5"), known=known) == []
     assert found(answered("Lead.Budget__c", "Size"), known=known) == [
         ("MAY_BE_EMPTY", "Lead.Budget__c")
@@ -135,3 +136,84 @@ def test_the_worst_comes_first():
     known = schema(Lead_Title=REQUIRED, Lead_Fax=READ_ONLY, Event_Topic__c=REQUIRED)
     codes = [code for code, _field in found(fixed("Lead.Fax", "1"), known=known)]
     assert codes == ["REQUIRED", "READ_ONLY", "MAY_BE_EMPTY"]
+
+
+def owners_found(owners, **values):
+    asked = Asked(owners=owners)
+    findings = check(page(**values), schema(), asked=asked)
+    return [(each.code, f"{each.sobject}.{each.field}") for each in findings]
+
+
+@pytest.mark.parametrize(
+    ("owners", "code"),
+    [
+        ({"ann@x.example": True}, None),
+        ({"ann@x.example": False}, "OWNER_INACTIVE"),
+        ({}, "OWNER_UNKNOWN"),
+        (None, None),  # the org did not tell
+    ],
+)
+def test_a_fixed_owner(owners, code):
+    person = {"person_owner": "fixed", "person_owner_email": "Ann@X.example "}
+    event = {"event_owner": "fixed", "event_owner_email": "ann@x.example"}
+    expected = [(code, "Lead.OwnerId")] if code else []
+    assert owners_found(owners, **person) == expected
+    expected = [(code, "Event.OwnerId")] if code else []
+    assert owners_found(owners, **event) == expected
+    # Whom nothing is given to may be gone.
+    assert owners_found(owners, **person, register_as="match") == []
+    assert owners_found(owners, **event, create_event=False) == []
+    assert owners_found(owners, **{**person, "person_owner": "host"}) == []
+
+
+def test_the_validation_rules_of_what_is_written():
+    rules = [Rule(each, "R", "No.") for each in ("Lead", "Contact", "Event", "Task")]
+    asked = Asked(rules=tuple(rules))
+
+    def named(**values):
+        findings = check(page(**values), schema(), asked=asked)
+        assert {each.severity for each in findings} <= {"info"}
+        return [each.sobject for each in findings]
+
+    assert named() == ["Lead", "Event"]
+    assert named(register_as="contact") == ["Contact", "Event"]
+    assert named(register_as="match", create_event=False) == []
+
+
+def test_asking_the_org(local_org, local_client):
+    local_org.switch(
+        "validation_rules",
+        [
+            {
+                "sobject": "Lead",
+                "field": "Title",
+                "matches": "^$",
+                "message": "Who?",
+                "name": "Title_needed",
+                "error_field": "Title",
+            }
+        ],
+    )
+    settings = page(person_owner="fixed", person_owner_email="gone@acme.example")
+    assert ask(local_client, settings) == Asked(
+        (Rule("Lead", "Title_needed", "Who?", "Title"),), {"gone@acme.example": False}
+    )
+    local_org.switch("view_setup", False)
+    local_org.clear_calls()
+    assert ask(local_client, page()) == Asked(None, {})
+    assert local_org.api_calls() == 1
+
+
+def test_many_rules_come_page_by_page(local_org, local_client):
+    rule = {"sobject": "Lead", "field": "Title", "matches": "x", "message": "No"}
+    local_org.switch("validation_rules", [rule] * 2001)
+    assert len(ask(local_client, page()).rules) == 2001
+
+
+def test_one_of_two_users_with_an_address_is_active(local_org, local_client, users):
+    gone, host = users["gone@acme.example"], users["host.one@acme.example"]
+    local_org.update("User", gone, {"Email": "host.one@acme.example"})
+    settings = page(event_owner="fixed", event_owner_email="host.one@acme.example")
+    assert ask(local_client, settings).owners == {"host.one@acme.example": True}
+    local_org.update("User", host, {"IsActive": False})
+    assert ask(local_client, settings).owners == {"host.one@acme.example": False}

@@ -11,6 +11,7 @@ from ..salesforce import page_check
 from ..salesforce.ids import KIND_BY_PREFIX, full_id
 from ..salesforce.templates import TEMPLATE
 from .page_check_texts import finding_text
+from .salesforce_page_named import NAMED
 
 # With these the row stays behind; what else is found is said beside it.
 LEAVE_OUT = {page_check.NO_SUCH_FIELD, page_check.READ_ONLY, page_check.BAD_VALUE}
@@ -57,7 +58,7 @@ class PageCopying:
 
     def apply(self):
         """Write what `differences` shows."""
-        self.page.write(self._writable(self.values))
+        self.page.write(self._writable(self.values) | self._found())
         self.page.write({"mapping_ids": self.commands})
 
     def differences(self):
@@ -75,6 +76,15 @@ class PageCopying:
             return True
         known = one.sudo().organization_id
         return bool(known) and known == other.sudo().organization_id
+
+    def _found(self):
+        """Return which records those are that the settings name, in the same org."""
+        return {
+            f"{name}_{part}": self.source[f"{name}_{part}"]
+            for name in NAMED
+            for part in ("sfid", "name")
+            if f"{name}_typed" in self.values and not self.other_org
+        }
 
     # === SETTINGS === #
 

@@ -31,10 +31,9 @@ class SalesforcePage(models.Model):
 
     def _is_setting(self, field):
         """Whether somebody decides what a field of the page says."""
-        is_decided = not field.compute or not field.readonly
         of_platform = (*models.MAGIC_COLUMNS, *self.env["mail.thread"]._fields)
         is_ours = field.name not in of_platform
-        return field.store and not field.related and is_decided and is_ours
+        return field.store and not field.related and not field.readonly and is_ours
 
     def action_copy_settings(self):
         """Ask which page's settings to take over, and show what would change."""

@@ -215,6 +215,16 @@ class TestPageCopy(CopyCase):
             self.env.invalidate_all()
             wizard.create(values).action_copy()
 
+    def test_what_was_found_by_its_name_is_taken_along(self):
+        acme = self.control.create("Account", {"Name": "Acme"})
+        self.other.write(
+            {"register_as": "contact", "account": "fixed", "account_typed": "acme"}
+        )
+        self.other.action_find_account()
+        self.wizard(source=self.other).action_copy()
+        self.assertEqual(self.page._settings().account_id, acme)
+        self.assertEqual(self.page.account_name, "Acme")
+
 
 @tagged("standard", "post_install", "-at_install")
 class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
@@ -279,7 +289,7 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
                 "lead_source_id": self.choice("LeadSource", "Web").id,
                 "person_owner": "queue",
                 "owner_queue_id": self.choice("OwnerId", "Night").id,
-                "account_id_salesforce": "001000000000001AAA",
+                "account_typed": "001000000000001AAA",
                 "known_customer": "fill",
             }
         )
@@ -298,20 +308,20 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
                 "Lead source",
                 "Queue",
                 "New people belong to",
-                "Id of the Account",
+                "Account",
                 "Lead: Company size (Size__c)",
                 "Event: Topic (Topic__c)",
             },
         )
         self.assertIn("Production has no Record type “Booking”", notes["Record type"])
         self.assertIn("Choose the queue", notes["New people belong to"])
-        self.assertIn("Ids of its own", notes["Id of the Account"])
+        self.assertIn("Ids of its own", notes["Account"])
         wizard.action_copy()
         page = self.page
         self.assertEqual(page.connection_id, self.production)
         self.assertEqual((page.known_customer, page.person_owner), ("fill", "user"))
         self.assertFalse(page.record_type_id | page.lead_source_id)
-        self.assertFalse(page.account_id_salesforce)
+        self.assertFalse(page.account_typed)
         names = set(page.mapping_ids.mapped("field_name"))
         self.assertEqual(names, {"Budget__c", "Fax"})
 
@@ -321,7 +331,7 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
             {
                 "person_owner": "queue",
                 "owner_queue_id": self.choice("OwnerId", "Night").id,
-                "account_id_salesforce": "001000000000001AAA",
+                "account_typed": "001000000000001AAA",
             }
         )
         self.map("Event.Topic__c", "fixed", "Prices")
@@ -336,7 +346,7 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
         wizard.action_copy()
         self.assertEqual(self.page.person_owner, "user")
         self.assertFalse(self.page.owner_queue_id)
-        self.assertFalse(self.page.account_id_salesforce)
+        self.assertFalse(self.page.account_typed)
         self.assertFalse(self.page.mapping_ids)
 
     def test_an_org_of_another_company(self):

@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""An appointment that is repeated: each meeting of the series is an Event of its own."""
+"""An appointment that is repeated: each of its meetings is an Event of its own."""
 
 from datetime import datetime, timedelta
 

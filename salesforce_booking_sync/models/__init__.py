@@ -23,6 +23,7 @@ from . import (
     salesforce_page,
     salesforce_page_account,
     salesforce_page_choice,
+    salesforce_page_company,
     salesforce_page_fields,
     salesforce_page_owner,
     salesforce_page_owners,

@@ -18,5 +18,10 @@
         "views/resource_booking_type_views.xml",
         "views/resource_booking_views.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "salesforce_booking_sync_resource_booking/static/src/booking_portal.scss",
+        ],
+    },
     "auto_install": True,
 }

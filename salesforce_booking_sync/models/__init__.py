@@ -24,6 +24,7 @@ from . import (
     salesforce_page_account,
     salesforce_page_campaign,
     salesforce_page_choice,
+    salesforce_page_company,
     salesforce_page_copy,
     salesforce_page_event,
     salesforce_page_fields,

@@ -20,7 +20,6 @@ class SalesforcePage(models.Model):
     res_id = fields.Many2oneReference(
         string="Page", model_field="res_model", required=True, readonly=True
     )
-    company_id = fields.Many2one("res.company", compute="_compute_name", store=True)
     enabled = fields.Boolean(string="Send bookings to Salesforce", tracking=True)
     connection_id = fields.Many2one(
         "salesforce.connection",
@@ -176,9 +175,7 @@ class SalesforcePage(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_name(self):
         for page in self:
-            owner = page._owner()
-            page.name = owner.display_name
-            page.company_id = owner.company_id if "company_id" in owner else False
+            page.name = page._owner().display_name
 
     @api.depends("connection_id", "meeting_as")
     def _compute_can_make_tasks(self):
@@ -212,16 +209,7 @@ class SalesforcePage(models.Model):
         for page in self:
             companies = page.connection_id.sudo().company_ids
             if companies and page.company_id not in companies:
-                raise ValidationError(
-                    self.env._(
-                        "“%(page)s” belongs to %(company)s, but the Salesforce org "
-                        "“%(org)s” is for other companies. Choose another org, or add "
-                        "the company to its connection.",
-                        page=page.name,
-                        company=page.company_id.name or self.env._("no company"),
-                        org=page.connection_id.name,
-                    )
-                )
+                raise ValidationError(page._other_company())
             if page.enabled and not page.connection_id:
                 raise ValidationError(
                     self.env._(
@@ -252,7 +240,10 @@ class SalesforcePage(models.Model):
                 self.env._("Salesforce settings stay with their booking page.")
             )
         before = {page: page._sends_to() for page in self}
+        company = {page: page.company_id for page in self}
         result = super().write(vals)
+        # Who may see what was sent changes with the company.
+        self.filtered(lambda page: page.company_id != company[page])._mark_followed()
         self.filtered(
             lambda page: page._sends_to() not in (False, before[page])
         )._begin()

@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .view_parts import add_to_owner, part
 
@@ -54,13 +55,27 @@ class SalesforcePageOwner(models.AbstractModel):
             add_to_owner(arch, part(self.env, "salesforce_page_owner_view_part"))
         return arch, view
 
+    def _salesforce_pages(self):
+        """Return the settings of these, whoever may see them, with all rights."""
+        domain = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        return self.env["salesforce.page"].sudo().search(domain)
+
     def action_salesforce_reconnect(self):
         return self.salesforce_page_ids.action_reconnect()
 
     def action_open_salesforce_page(self):
         """Open the settings of this page; they come into being at the first look."""
         self.ensure_one()
-        page = self.salesforce_page_ids or self.env["salesforce.page"].create(
+        page = self.salesforce_page_ids
+        if not page and self._salesforce_pages():
+            raise UserError(
+                self.env._(
+                    "The Salesforce settings of “%s” are another company's. Choose it "
+                    "at the top right to see them, or ask somebody of that company.",
+                    self.display_name,
+                )
+            )
+        page = page or self.env["salesforce.page"].create(
             {"res_model": self._name, "res_id": self.id}
         )
         return {
@@ -74,19 +89,13 @@ class SalesforcePageOwner(models.AbstractModel):
     def write(self, vals):
         result = super().write(vals)
         if not {"name", "company_id"}.isdisjoint(vals):
-            pages = self.sudo().salesforce_page_ids
+            pages = self._salesforce_pages()
             pages._compute_name()
-            if "company_id" in vals:
-                # Who may see what was sent changes with the company.
-                pages._mark_followed()
+            pages._compute_company_id()
         return result
 
     def unlink(self):
-        pages = (
-            self.env["salesforce.page"]
-            .sudo()
-            .search([("res_model", "=", self._name), ("res_id", "in", self.ids)])
-        )
+        pages = self._salesforce_pages()
         result = super().unlink()
         pages.unlink()
         return result

@@ -12,7 +12,7 @@ from odoo.tools import consteq
 
 from ..models.booking_page_booking import SlotTaken
 from .origin import origin
-from .page_times import PageTimes, read_date, read_moment, zone_of
+from .page_times import PageTimes, read_date, read_moment, reading, zone_of
 from .visitor_form import VisitorForm
 
 MODULE = "salesforce_booking_sync_resource_booking"
@@ -190,6 +190,7 @@ class BookingPage(Controller):
                 "booking_type": booking_type,
                 "carried": carried,
                 "embed": embed,
+                "html_data": reading(request.env),
                 "link": link,
                 "no_breadcrumbs": True,
                 "no_footer": embed,

@@ -35,6 +35,15 @@ def read_date(text):
         return None
 
 
+def reading(env):
+    """Return what a page says of its language, for a browser and a screen reader.
+
+    The portal's layout alone says neither; that of `website` says both itself.
+    """
+    lang = get_lang(env)
+    return {"lang": lang.code.replace("_", "-"), "dir": lang.direction}
+
+
 class PageTimes:
     """Times as a visitor reads them: in their language, in one time zone."""
 
@@ -56,7 +65,9 @@ class PageTimes:
 
     def time(self, moment):
         local = moment.astimezone(self.zone)
-        return babel.dates.format_time(local.time(), "short", locale=self.locale)
+        text = babel.dates.format_time(local.time(), "short", locale=self.locale)
+        # Many fonts have no narrow space that does not break: 9:00AM.
+        return text.replace("\u202f", "\u00a0")
 
     def when(self, moment):
         """Day and time in words."""

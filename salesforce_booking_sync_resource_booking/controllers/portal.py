@@ -9,10 +9,29 @@ from odoo.http import request, route
 from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 
 from .booking_page import MODULE
+from .page_times import PageTimes, reading, zone_of
 
 
 class BookingPortal(CustomerPortal):
     """Bookings are moved and cancelled in turn with those of the public page."""
+
+    def _booking_get_page_view_values(self, booking_sudo, access_token, **kwargs):
+        values = super()._booking_get_page_view_values(
+            booking_sudo, access_token, **kwargs
+        )
+        name = booking_sudo.type_id.name
+        # The platform gives us the booking as superuser.
+        strange = booking_sudo.with_user(request.env.user)._page_is_strange()
+        zone = zone_of(booking_sudo.type_id.resource_calendar_id.tz)
+        return values | {
+            "additional_title": name,
+            "html_data": reading(request.env),
+            # They lead to lists for which one has to log in.
+            "no_breadcrumbs": strange,
+            "strange": strange,
+            "times": PageTimes(request.env, zone),
+            "title": name,
+        }
 
     @route()
     def portal_booking_page(self, booking_id, access_token=None, **kwargs):
@@ -78,5 +97,5 @@ class BookingPortal(CustomerPortal):
         """Whoever is logged in has a list of their bookings, others have nothing."""
         if not request.env.user._is_public():
             return request.redirect("/my")
-        values = {"no_breadcrumbs": True}
+        values = {"html_data": reading(request.env), "no_breadcrumbs": True}
         return request.render(f"{MODULE}.booking_page_dead_link", values, status=404)

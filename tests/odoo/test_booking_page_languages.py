@@ -5,6 +5,7 @@
 import re
 
 import polib
+from babel.dates import format_date
 from lxml import html
 
 from odoo import Command
@@ -15,6 +16,8 @@ from .page_case import PageCase
 
 ADDON = "salesforce_booking_sync_resource_booking"
 LANGUAGES = {"de_DE": "de", "fr_FR": "fr", "es_ES": "es", "ja_JP": "ja"}
+# Our texts on the platform's pages for moving and cancelling.
+BEHIND_THE_LINK = ("resource_booking_portal_", "scheduling_calendar")
 
 
 def plain(text):
@@ -61,14 +64,15 @@ class TestBookingPageLanguages(PageCase):
         yield self.get()
         self.booking_type.modifications_deadline = 24
 
-    def wanted(self):
+    def behind_the_link(self):
+        """The platform's pages on which a visitor moves and cancels."""
+        booking = self.bookings()[:1]
+        for path in ("", "/schedule"):
+            yield self.url_open(booking.get_portal_url(path))
+
+    def wanted(self, *places):
         """The texts of the pages that a visitor sees."""
-        shown = (
-            "/controllers/",
-            ".booking_page",
-            "portal_form",
-            "booking_page_booking",
-        )
+        shown = places or ("/controllers/", ".booking_page", "booking_page_booking")
         return {
             entry.msgid
             for entry in polib.pofile(f"{get_module_path(ADDON)}/i18n/{ADDON}.pot")
@@ -103,7 +107,7 @@ class TestBookingPageLanguages(PageCase):
     def test_whatever_a_visitor_reads_is_translated(self):
         """No text of the pages is missing in a language."""
         folder = f"{get_module_path(ADDON)}/i18n"
-        wanted = self.wanted()
+        wanted = self.wanted() | self.wanted(*BEHIND_THE_LINK)
         self.assertGreater(len(wanted), 40)
         for name in LANGUAGES.values():
             done = {entry.msgid for entry in polib.pofile(f"{folder}/{name}.po")}
@@ -116,3 +120,30 @@ class TestBookingPageLanguages(PageCase):
         self.use("de_DE")
         page = html.fromstring(self.get().text)
         self.assertEqual(page.get("dir"), "ltr")
+
+    def test_behind_the_link(self):
+        """The pages for moving and cancelling say their language, and months in it."""
+        self.post(self.soon())
+        title = self.booking_type.name
+        # What the platform says there itself is in the languages it has.
+        ours = {plain(msgid) for msgid in self.wanted(*BEHIND_THE_LINK)}
+        self.assertIn("Back to the booking", ours)
+        for code in ("ar_001", *LANGUAGES):
+            direction = "rtl" if code == "ar_001" else "ltr"
+            self.use(code)
+            for response in self.behind_the_link():
+                if code in LANGUAGES:
+                    read = self.read(response)
+                    self.assertFalse([text for text in ours if text in read], code)
+                page = html.fromstring(response.text)
+                self.assertEqual(page.get("lang"), code.replace("_", "-"))
+                self.assertEqual(page.get("dir"), direction)
+                self.assertIn(title, page.findtext(".//title"))
+                self.assertEqual(len(page.xpath("//*[@aria-level='1'] | //h1")), 1)
+        self.use("fr_FR")
+        month = format_date(self.soon(), "MMMM y", "fr")
+        path = f"/schedule/{self.soon():%Y/%m}"
+        response = self.url_open(self.bookings().get_portal_url(path))
+        self.assertIn(month, self.read(response))
+        response = self.url_open(self.bookings().get_portal_url("/schedule/2030/1"))
+        self.assertIn("mardi 8 janvier 2030", self.read(response))

@@ -11,6 +11,8 @@ from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 from .booking_page import MODULE
 from .page_times import PageTimes, reading, zone_of
 
+REASON_LENGTH = 500
+
 
 class BookingPortal(CustomerPortal):
     """Bookings are moved and cancelled in turn with those of the public page."""
@@ -58,7 +60,7 @@ class BookingPortal(CustomerPortal):
             )
 
     @route()
-    def portal_booking_cancel(self, booking_id, access_token=None, **kwargs):
+    def portal_booking_cancel(self, booking_id, access_token=None, reason="", **kwargs):
         """A visitor has no account to come back to: they see the public page again."""
         if self._link_is_dead(booking_id, access_token):
             return self._dead_link()
@@ -69,6 +71,10 @@ class BookingPortal(CustomerPortal):
         with self._turn(booking_id):
             if self._link_is_dead(booking_id, access_token):
                 return self._dead_link()
+            if reason.strip():
+                # The turn has a transaction of its own.
+                booking = booking.with_env(request.env(su=True))
+                booking.cancel_reason = reason.strip()[:REASON_LENGTH]
             response = super().portal_booking_cancel(booking_id, access_token, **kwargs)
         if page and strange:
             return request.redirect(f"{page._page_path()}?{query}")

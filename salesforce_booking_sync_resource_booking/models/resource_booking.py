@@ -14,6 +14,7 @@ class ResourceBooking(models.Model):
         return (
             "active",
             "answer_ids.value",
+            "cancel_reason",
             "combination_id.resource_ids.user_id.email",
             "combination_id.resource_ids.user_id.salesforce_email",
             "description",
@@ -67,6 +68,7 @@ class ResourceBooking(models.Model):
             answers=tuple(self._salesforce_answers()),
             utm=self._salesforce_utm(),
             confirmed=self.state == "confirmed",
+            cancel_reason=self.cancel_reason or "",
         )
 
     def _salesforce_answers(self):

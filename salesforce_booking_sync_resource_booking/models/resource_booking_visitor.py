@@ -20,6 +20,10 @@ class ResourceBooking(models.Model):
     visitor_phone = fields.Char(string="Visitor's phone", copy=False, readonly=True)
     visitor_tz = fields.Char(string="Visitor's time zone", copy=False, readonly=True)
 
+    cancel_reason = fields.Char(
+        string="Why it was cancelled", size=500, copy=False, tracking=True
+    )
+
     answer_ids = fields.One2many(
         "resource.booking.answer", "booking_id", string="Answers", copy=False
     )

@@ -199,5 +199,18 @@ class TestBookingPage(PageCase):
         self.assertIn("Your booking is cancelled", response.text)
         self.assertFalse(self.bookings())
 
+    def test_why_it_was_cancelled(self):
+        self.post(self.soon())
+        booking = self.bookings()
+        page = html.fromstring(self.url_open(booking.get_portal_url()).text)
+        [form] = page.xpath("//form[@id='booking_cancel']")
+        values = dict(form.form_values()) | {"reason": f"  I am ill {'x' * 600}"}
+        self.assertNotIn("ill", self.url_open(form.action, data=values).url)
+        booking.invalidate_recordset()
+        self.assertFalse(booking.active)
+        self.assertEqual(booking.cancel_reason, f"I am ill {'x' * 491}")
+        desired = booking._salesforce_desired()
+        self.assertEqual(desired.cancel_reason, booking.cancel_reason)
+
     def csrf_token(self, page):
         return page.xpath("//input[@name='csrf_token']/@value")[0]

@@ -87,6 +87,16 @@ class TestPageWhat(SyncCase):
                 self.assertEqual([event["Subject"] for event in events], subjects)
                 self.assertTrue(self.assertState(booking, "synced").cancelled)
 
+    def test_kept_and_why(self):
+        self.page.cancelled = "keep"
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.action_cancel()
+        booking.cancel_reason = "Ill"
+        self.assertEqual(self.run_lane(), 1)
+        lines = self.only("Event")["Description"].splitlines()
+        self.assertEqual(lines[1], "Cancelled: Ill")
+
     def test_kept_and_booked_again(self):
         self.page.cancelled = "keep"
         booking = self.book(self.customer())

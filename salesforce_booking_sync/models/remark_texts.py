@@ -4,7 +4,16 @@
 
 from odoo.tools.translate import LazyTranslate
 
-from ..salesforce import accounts, campaigns, mapped, mapping, matching, owners, plans
+from ..salesforce import (
+    accounts,
+    campaigns,
+    guests,
+    mapped,
+    mapping,
+    matching,
+    owners,
+    plans,
+)
 from ..salesforce.dependent import NOT_WITH_OTHER
 
 _lt = LazyTranslate(__name__)
@@ -68,6 +77,15 @@ TEXT_OF_CODE = {
     plans.EVENT_DELETED: _lt(
         "The Event was deleted in Salesforce, which is respected. It comes back "
         "when the booking is moved."
+    ),
+    guests.GUEST_REFUSED: _lt(
+        "Salesforce did not take a guest of this booking: %s. Mend that there or in "
+        "the page's settings; guests go again when one of them changes."
+    ),
+    guests.GUESTS_NOT_SURE: _lt(
+        "The guests were not registered: the connected user does not see every Lead "
+        "and Contact, so nobody can tell who is there. Check connection on the "
+        "connection says which right it lacks."
     ),
     plans.TOO_LONG: _lt(
         "Salesforce has no Events of more than 14 days, so this one ends after 14. Its "

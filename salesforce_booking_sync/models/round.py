@@ -23,6 +23,7 @@ from ..salesforce import (
 )
 from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
+from ..salesforce.guests import REGISTER
 from ..salesforce.org import read_org
 from ..salesforce.owners import owner_emails
 from ..salesforce.records import BY_KEY
@@ -227,7 +228,10 @@ class Round:
         emails = {}
         for key, (booking, history, settings) in self.readings.items():
             wanted = self._wanted(key, booking, history, settings)
-            for email in wanted.emails:
+            held = wanted.emails
+            if wanted.guests and settings.guests == REGISTER:
+                held |= wanted.guests
+            for email in held:
                 emails.setdefault(email, set()).add(key)
         people = self.env["salesforce.person"]
         lease = fields.Datetime.now() + LEASE
@@ -283,7 +287,17 @@ class Round:
             # The key of the first try stays, whatever the address is by now.
             emails = [*person_step.tried_emails(booking, history), email]
             person_key = next(filter(None, map(self.people.get, emails)), "")
-            tasks.append(Task(key, plan, history.reference, email, person_key))
+            guests = {email: self.people.get(email, "") for email in plan.guests}
+            tasks.append(
+                Task(
+                    key,
+                    plan,
+                    history.reference,
+                    email,
+                    person_key,
+                    guest_keys=guests,
+                )
+            )
         return tasks
 
     def _put_aside(self, sync, error):
@@ -313,6 +327,7 @@ class Round:
                 history = replace(history, **tried)
                 self.readings[task.key] = (booking, history, settings)
         emails = {email for task in creators for email in self._emails(task)}
+        emails |= {email for task in tasks for email in task.plan.guests}
         self.env["salesforce.person"]._mark_sent(self.claim, emails)
         return tasks
 

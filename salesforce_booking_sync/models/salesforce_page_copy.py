@@ -4,6 +4,7 @@ from odoo import models
 
 # Which bookings go where, and whether they do, is decided on each page.
 NOT_COPIED = (
+    "chosen_company_id",
     "connection_id",
     "enabled",
     "enabled_since",
@@ -14,7 +15,7 @@ NOT_COPIED = (
 
 
 class SalesforcePage(models.Model):
-    """Its seventh file: what of its settings another page can take over."""
+    """What of its settings another page can take over."""
 
     _inherit = "salesforce.page"
 

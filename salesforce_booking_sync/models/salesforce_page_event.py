@@ -29,7 +29,11 @@ class SalesforcePageEvent(models.Model):
     guests = fields.Selection(
         [
             ("list", "are named in the description"),
-            ("add", "who are Contacts are on the Event as well"),
+            (
+                "register",
+                "become Leads, Contacts or person accounts like whoever books",
+            ),
+            ("add", "are on the Event as well, where they are Contacts"),
         ],
         required=True,
         default="list",
@@ -47,15 +51,13 @@ class SalesforcePageEvent(models.Model):
         tracking=True,
     )
 
-    @api.depends("connection_id", "related_to", "guests")
+    @api.depends("connection_id", "related_to")
     def _compute_can(self):
         for page in self:
             schema = page._schema()
             page.can_relate = page.related_to != "none" or "Account" in schema
             page.can_relate_deals = all(name in schema for name in DEALS)
-            page.can_add_guests = page.guests == "add" or WHOS in schema.get(
-                "Event", {}
-            )
+            page.can_add_guests = WHOS in schema.get("Event", {})
 
     def _settings(self):
         return replace(

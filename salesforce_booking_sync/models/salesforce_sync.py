@@ -94,6 +94,7 @@ class SalesforceSync(models.Model):
     )
     tried_key = fields.Char(help="Which attendee that was.")
     member_of = fields.Char(help="The campaign, and which person is in it since.")
+    guests_done = fields.Text(help="Which guests are dealt with, and how.")
     unsure_since = fields.Datetime(help="A request has been without an answer since.")
     unsure_as = fields.Char(
         help="The Salesforce user whose Events are looked through, or by key."

@@ -34,6 +34,7 @@ HISTORY = (
     "unsure_as",
     "settles_at",
     "member_of",
+    "guests_done",
 )
 
 

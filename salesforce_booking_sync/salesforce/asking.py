@@ -58,7 +58,8 @@ def lookups(booking, history, settings, facts, users=()):
     if emails and settings.match_phone:
         phone = phones.phone_key(booking.attendee.phone)
     deals = ()
-    if settings.related_to != "none" and _is_anew(booking, history, settings):
+    anew = _is_anew(booking, history, settings)
+    if settings.related_to != "none" and anew:
         fields |= {accounts.ACCOUNT}
         ids |= frozenset([known.sfid] if known else [])
         if all(map(facts.sees, related.DEALS)):
@@ -72,13 +73,14 @@ def lookups(booking, history, settings, facts, users=()):
     )
     return replace(
         doubtful,
-        emails=emails | guests.keys(booking, settings, facts),
+        emails=emails,
         person_ids=ids,
         person_fields=fields,
         host_emails=hosts,
         accounts=frozenset(companies),
         phones=frozenset([phone] if phone else []),
         deals=frozenset(deals),
+        guests=guests.keys(booking, history, settings, facts, anew),
     )
 
 

@@ -37,6 +37,8 @@ def after_outcome(before, booking, plan, outcome, sent):
         after = _after_problem(after, outcome, sent)
     else:
         after = _after_success(after, booking, plan, outcome)
+        done = plan.guests_done or before.guests_done
+        after = replace(after, guests_done=done)
     return _with_key_anew(before, after, outcome)
 
 

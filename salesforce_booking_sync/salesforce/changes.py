@@ -2,9 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is sent for a round's tasks: the changes, and how they are told apart; pure."""
 
+from dataclasses import replace
+
 from . import person_accounts
 from .batch import Change, id_of
 from .keys import KEY_FIELDS
+from .plans import Plan
+
+EMPTY = Plan()
 
 
 def makes_account(change):
@@ -30,6 +35,29 @@ def event_ref(task):
 
 def known_ref(step):
     return f"known_{step.sfid}"
+
+
+def guest_tasks(task):
+    """Return a task for each guest whom the plan of ``task`` creates."""
+    return [
+        replace(
+            task,
+            key=guest_ref(task, number),
+            plan=replace(EMPTY, create_person=step, **_rules_of(task.plan)),
+            email=email,
+            person_key=task.guest_keys.get(email, ""),
+        )
+        for number, (email, step) in enumerate(task.plan.guests.items())
+    ]
+
+
+def _rules_of(plan):
+    names = ("duplicates", "takes_leads", "assigns")
+    return {name: getattr(plan, name) for name in names}
+
+
+def guest_ref(task, number):
+    return f"{task.key}g{number}"
 
 
 def contact_read(change):

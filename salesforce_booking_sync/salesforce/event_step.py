@@ -48,12 +48,13 @@ def event_step(booking, history, event, found, settings, facts, known, person):
     if sobject == "Event" and not private:
         values |= guest_values(
             booking,
+            history,
             None if returns else event,
             person,
             found,
             settings,
             facts,
-            anew=returns or replaced,
+            returns or replaced,
         )
     remarks += [(TOO_LONG, "")] if is_too_long(booking) else []
     values |= look(sobject, booking, settings, before, timestamp)

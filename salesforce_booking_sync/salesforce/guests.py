@@ -1,52 +1,101 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Guests who are put on the Event beside the person it is for; pure.
+"""Guests: put on the Event beside the person it is for, or registered like them; pure.
 
-Salesforce takes up to 50 Contacts there, and nobody beside a Lead.
+Salesforce takes up to 50 Contacts on an Event, and nobody beside a Lead.
 """
+
+from dataclasses import replace
 
 from .event_there import WHOS
 from .matching import choose
-from .person_step import EMAIL_LENGTH
+from .person_step import EMAIL_LENGTH, new_person_step
 from .records import UNSURE
 from .text import fits
 
+ADD, REGISTER = "add", "register"
 MOST = 49
+# Codes of remarks; the detail of the first is what Salesforce said.
+GUEST_REFUSED = "GUEST_REFUSED"
+GUESTS_NOT_SURE = "GUESTS_NOT_SURE"
 
 
 def are_taken(settings, facts):
-    """Whether the page wants them there, and the org can: by Shared Activities."""
+    """Whether something is done with guests beside naming them in the description."""
+    if settings.guests == REGISTER:
+        return settings.register_as != "match"
+    # That takes Shared Activities.
     event = facts.schema.get("Event", {})
-    wanted = settings.guests == "add" and settings.meeting_as == "Event"
+    wanted = settings.guests == ADD and settings.meeting_as == "Event"
     return wanted and not settings.private and WHOS in event
 
 
-def keys(booking, settings, facts):
-    """Return the addresses that are looked up."""
+def invited(booking):
+    """Return ``{e-mail key: guest}`` of those who can be looked for."""
+    booker = booking.attendee.email_key if booking.attendee else ""
+    keys = {guest.email_key: guest for guest in booking.guests}
+    return {
+        key: guest
+        for key, guest in sorted(keys.items())
+        if key and key != booker and fits(key, EMAIL_LENGTH)
+    }
+
+
+def guests_done(booking, settings, facts):
+    """Return what is remembered once these guests are dealt with, empty for nothing."""
+    if not are_taken(settings, facts):
+        return ""
+    return "\n".join([settings.guests, *invited(booking)])
+
+
+def keys(booking, history, settings, facts, anew):
+    """Return the addresses that are looked up: those of guests not yet dealt with.
+
+    :param anew: whether the meeting is made, or goes to another person
+    """
     if not are_taken(settings, facts):
         return frozenset()
-    return frozenset(
-        guest.email_key
-        for guest in booking.guests
-        if guest.email_key and fits(guest.email_key, EMAIL_LENGTH)
-    )
+    done = history.guests_done == guests_done(booking, settings, facts)
+    if done and not (anew and settings.guests == ADD):
+        return frozenset()
+    return frozenset(invited(booking))
 
 
-def guest_values(booking, event, person, found, settings, facts, *, anew):
+def guest_values(booking, history, event, person, found, settings, facts, anew):
     """Return ``{WHOS: Ids of the guests who are Contacts}``, or nothing to write.
 
     :param event: `records.Written` as last written, or None
-    :param anew: whether the Event is made, or goes to another person
     """
-    before = (event and event.values.get(WHOS)) or []
-    if not are_taken(settings, facts) or not person or person.sobject == "Lead":
+    if settings.guests != ADD or not are_taken(settings, facts):
+        return {}
+    if not person or person.sobject == "Lead":
+        return {}
+    done = history.guests_done == guests_done(booking, settings, facts)
+    if done and not anew:
         return {}
     ids = []
-    for key in sorted(keys(booking, settings, facts)):
+    for key in invited(booking):
         people = [each for each in found.people.get(key, ()) if each.sobject != "Lead"]
         best, _remarks = choose(people, settings)
         if best and best.sfid not in (person.sfid, *ids):
             ids.append(best.sfid)
-    ids = ids[:MOST]
-    is_same = before != UNSURE and ids == before
-    return {} if is_same and not (anew and ids) else {WHOS: ids}
+    before = (event and event.values.get(WHOS)) or []
+    same = before != UNSURE and ids[:MOST] == before
+    return {} if same and not (anew and ids) else {WHOS: ids[:MOST]}
+
+
+def guest_steps(booking, history, found, settings, facts):
+    """Return ``({e-mail key: the Step that creates the guest}, remarks)``."""
+    if settings.guests != REGISTER:
+        return {}, []
+    steps = {}
+    for key in sorted(keys(booking, history, settings, facts, False)):
+        best, _remarks = choose(found.people[key], settings)
+        if best:
+            continue
+        if not facts.believes("Lead", "Contact"):
+            return {}, [(GUESTS_NOT_SURE, "")]
+        # What the booker answered is nothing that a guest said.
+        theirs = replace(booking, attendee=invited(booking)[key], answers=())
+        steps[key], _remarks = new_person_step(theirs, found, settings, facts.schema)
+    return steps, []

@@ -45,7 +45,7 @@ def look_up(client, wanted, schema=None):
     """
     asked = Lookups.together(wanted)
     found = Found(
-        people={email: [] for email in asked.emails},
+        people={email: [] for email in asked.emails | asked.guests},
         users=dict.fromkeys(asked.host_emails),
         followed=dict.fromkeys(asked.person_ids),
         held=dict.fromkeys(asked.event_ids),
@@ -78,7 +78,7 @@ def _person_fields(asked, schema):
 
 
 def _queries(asked, schema, person_fields):
-    queries = soql.people_queries(asked.emails, person_fields)
+    queries = soql.people_queries(asked.emails | asked.guests, person_fields)
     queries += soql.user_queries(asked.host_emails)
     queries += _follow_queries(asked.person_ids, person_fields)
     queries += soql.account_queries(asked.accounts, person_accounts.are_on(schema))

@@ -5,8 +5,9 @@
 from dataclasses import dataclass, replace
 
 from .campaigns import MEMBER_REFUSED, goes_again, is_done, membership_of
-from .changes import event_ref, known_ref
+from .changes import event_ref, guest_ref, known_ref
 from .errors import Kind, Problem
+from .guests import GUEST_REFUSED
 from .meeting import PRIVATE
 from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 from .tasks import Outcome
@@ -66,6 +67,28 @@ def with_member(task, outcome, problem):
     if problem.kind is Kind.UNKNOWN:
         problem = replace(problem, kind=Kind.RETRY)
     return replace(outcome, problem=problem, of_member=True)
+
+
+def with_guests(task, outcomes):
+    """Return the outcome of ``task`` with what came of its guests.
+
+    They hold up nothing.
+
+    :param outcomes: ``{key: Outcome}`` of it and of `changes.guest_tasks`
+    """
+    outcome, remarks = outcomes[task.key], []
+    for number in range(len(task.plan.guests)):
+        problem = outcomes[guest_ref(task, number)].problem
+        if problem and not goes_again(problem):
+            remarks.append((GUEST_REFUSED, problem.detail or problem.code))
+        elif problem and not outcome.problem:
+            # Whoever may be there is looked for, or has a key.
+            if problem.kind is Kind.UNKNOWN:
+                problem = replace(problem, kind=Kind.RETRY)
+            outcome = replace(outcome, problem=problem)
+    return (
+        replace(outcome, remarks=(*outcome.remarks, *remarks)) if remarks else outcome
+    )
 
 
 def _with_event(task, person, refusal, answers):

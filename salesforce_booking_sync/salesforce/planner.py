@@ -9,6 +9,7 @@ from .campaigns import member_step
 from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
+from .guests import guest_steps, guests_done
 from .meeting import PRIVATE, awaits_confirmation
 from .owners import OF_PERSON, OWNER_UNKNOWN, event_owner_key
 from .person_step import kept_up, known_person, match, new_person_step
@@ -67,7 +68,9 @@ def plan(booking, history, found, settings, facts):
             owner_key = ""
     member, more = member_step(history, settings, person or new_person, facts.schema)
     remarks += more
-    problem = _why_not(new_person, step, settings, facts)
+    guests, more = guest_steps(booking, history, found, settings, facts)
+    remarks += more
+    problem = _why_not(new_person or guests, step, settings, facts)
     if problem:
         return Plan(known, event, problem=problem)
     return Plan(
@@ -82,6 +85,8 @@ def plan(booking, history, found, settings, facts):
         takes_leads=settings.takes_leads,
         assigns=settings.assigns,
         member=member,
+        guests=guests,
+        guests_done=guests_done(booking, settings, facts),
     )
 
 

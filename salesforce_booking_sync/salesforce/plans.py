@@ -44,7 +44,9 @@ class Plan:
     Salesforce may have put another person on it. ``owner_key`` says whose the Event is
     after it, as of `owners`; empty where that has to be looked at again.
     ``duplicates``, ``takes_leads`` and ``assigns`` are as of `desired.PageSettings`.
-    ``member`` makes the person a member of a campaign.
+    ``member`` makes the person a member of a campaign. ``guests`` maps the e-mail key
+    of a guest to the Step that creates them; ``guests_done``: as of
+    `records.History`, after it, empty where that stays.
     """
 
     person: Written | None = None
@@ -59,12 +61,14 @@ class Plan:
     takes_leads: bool = True
     assigns: bool = False
     member: Step | None = None
+    guests: dict = field(default_factory=dict)
+    guests_done: str = ""
 
     @property
     def steps(self):
         """The steps in their order."""
         steps = (self.create_person, self.update_person, self.event, self.member)
-        return [step for step in steps if step]
+        return [step for step in (*steps, *self.guests.values()) if step]
 
     @property
     def is_empty(self):

@@ -59,7 +59,9 @@ class History:
     ``settled`` whether that time has come: what is there is then read again.
     ``unsure_as`` is how a lost creation is looked for: the Id of the User who made it,
     BY_KEY, or nothing where no creation was lost.
-    ``member_of`` is the campaign that the person is in, as of `campaigns.membership`.
+    ``member_of`` is the campaign that the person is in, as of
+    `campaigns.membership_of`; ``guests_done`` which guests are dealt with, as of
+    `guests.guests_done`.
     """
 
     reference: str
@@ -74,6 +76,7 @@ class History:
     settles_at: object = None
     settled: bool = True
     member_of: str = ""
+    guests_done: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class Lookups:
     ``events_made`` tells when lost requests may have made any, and who sent them: the
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
     may be a Task as well. ``accounts``, ``phones`` and ``deals`` are keys as of
-    `accounts.keys`, `phones.phone_key` and `related.keys`.
+    `accounts.keys`, `phones.phone_key` and `related.keys`; ``guests`` are addresses.
     """
 
     emails: frozenset = frozenset()
@@ -148,6 +151,7 @@ class Lookups:
     accounts: frozenset = frozenset()
     phones: frozenset = frozenset()
     deals: frozenset = frozenset()
+    guests: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())

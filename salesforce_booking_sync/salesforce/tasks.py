@@ -16,7 +16,8 @@ class Task:
     ``email`` says which tasks share a new person, ``person_key`` and ``reference`` are
     the keys of what is created. ``refused`` maps an object to the values that were left
     out because the org refused them; ``alone`` has it sent as a row, whose answer tells
-    more; ``allow_save`` passes over duplicate rules that only warn.
+    more; ``allow_save`` passes over duplicate rules that only warn. ``guest_keys`` are
+    the keys of the plan's guests, by their addresses.
     """
 
     key: int
@@ -27,6 +28,7 @@ class Task:
     refused: dict = field(default_factory=dict)
     alone: bool = False
     allow_save: bool = False
+    guest_keys: dict = field(default_factory=dict)
 
     @property
     def has_steps(self):

@@ -12,6 +12,7 @@ from .changes import (
     contact_read,
     contact_ref,
     event_ref,
+    guest_tasks,
     makes_account,
     member_ref,
     person_change,
@@ -25,7 +26,7 @@ from .keys import KEY_FIELDS
 from .lookup import contacts_of
 from .meeting import PRIVATE
 from .mending import after_mending, mended
-from .outcomes import Answers, outcome_of, owing, with_member
+from .outcomes import Answers, outcome_of, owing, with_guests, with_member
 from .records import Written
 
 # How often a round goes over what it can mend by itself: a duplicate whose record has
@@ -43,6 +44,12 @@ def write(client, tasks, new_people=None, with_keys=False):
     `SalesforceProblem` when nothing was done at all.
     """
     new_people = {} if new_people is None else new_people
+    guests = [each for task in tasks for each in guest_tasks(task)]
+    outcomes = _write(client, [*tasks, *guests], new_people, with_keys)
+    return {task.key: with_guests(task, outcomes) for task in tasks}
+
+
+def _write(client, tasks, new_people, with_keys):
     end = time.monotonic() + SECONDS
     outcomes, todo = {}, list(tasks)
     for number in range(PASSES):

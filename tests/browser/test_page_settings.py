@@ -7,22 +7,28 @@ from playwright.sync_api import expect
 
 from .steps import connect, enable
 
-TABS = ["New customer", "Meeting", "Fields", "Owners", "Matching"]
+TABS = ["New customer", "Meeting", "Fields", "Owners", "Campaign", "Matching"]
+# What not every org has.
+MORE = ("person_accounts", "shared_activities")
 
 
 @pytest.fixture
 def settings(admin, unconnected, stack, screenshot):
     """The form of a page that sends to a connected org."""
     stack.org.control.switch("record_types", {"Lead": ["Booking", "Walk-in"]})
+    for name in MORE:
+        stack.org.control.switch(name, True)
     connect(admin, stack, screenshot)
     enable(admin, stack, screenshot)
     admin.goto(f"{stack.odoo.url}/odoo/salesforce-pages")
     admin.locator(".o_data_row").first.click()
     expect(admin.locator("[name=register_as]")).to_be_visible()
-    return admin
+    yield admin
+    for name in MORE:
+        stack.org.control.switch(name, False)
 
 
-def test_the_settings_of_a_page(settings, screenshot):
+def test_the_settings_of_a_page(settings, stack, screenshot):
     settings.set_viewport_size({"width": 1400, "height": 1250})
     expect(settings.get_by_text("are not touched")).to_be_visible()
     screenshot(settings, "page-form-simple")
@@ -47,7 +53,12 @@ def test_the_settings_of_a_page(settings, screenshot):
     settings.locator("[name=subject_text] input").fill("{{ attendee_name }} calls")
     settings.locator("[name=description_text] textarea").fill("{{ answer: Topic }}")
     expect(settings.get_by_text("Ann Lee calls")).to_be_visible()
+    settings.get_by_label("newest open opportunity").check()
+    settings.get_by_label("are on the Event as well, where").check()
+    settings.get_by_label("is put back when").check()
+    screenshot(settings, "page-form-all-meeting")
     settings.get_by_label("Private").check()
+    expect(settings.locator("[name=related_to]")).to_be_hidden()
     settings.get_by_label("Remind the owner").check()
     screenshot(settings, "page-form-all-event")
     settings.get_by_role("tab", name="Owners").click()
@@ -55,8 +66,16 @@ def test_the_settings_of_a_page(settings, screenshot):
     both.first.check()
     settings.locator("[name=event_owner_email] input").fill("host.two@acme.example")
     screenshot(settings, "page-form-all-owners")
+    settings.get_by_role("tab", name="Campaign").click()
+    stack.org.control.create("Campaign", {"Name": "Spring"})
+    settings.locator("[name=campaign_typed] input").fill("spring")
+    screenshot(settings, "page-form-all-campaign")
     settings.get_by_role("tab", name="Matching").click()
+    settings.get_by_label("Also by phone").check()
     screenshot(settings, "page-form-all")
+    settings.get_by_label("a new person account").check()
+    settings.get_by_role("tab", name="New customer").click()
+    screenshot(settings, "page-form-all-person")
     # The demo's page stays as other tests know it.
     settings.get_by_role("button", name="Discard").click()
     expect(settings.get_by_label("a new Lead")).to_be_checked()

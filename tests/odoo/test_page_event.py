@@ -59,6 +59,38 @@ class TestPageEvent(SyncCase):
                 self.control.delete("Contact", zoe)
                 self.control.delete("Contact", yan)
 
+    def test_guests_are_registered(self):
+        self.page.guests = "register"
+        booking = self.book(self.customer())
+        guest = self.customer("Yan", "yan@many.example")
+        booking.partner_ids = [Command.link(guest.id)]
+        self.assertEqual(self.run_lane(), 2)
+        leads = {lead["Email"]: lead["Id"] for lead in self.control.records("Lead")}
+        self.assertEqual(set(leads), {"zoe@zett.example", "yan@many.example"})
+        self.assertEqual(self.only("Event")["WhoId"], leads["zoe@zett.example"])
+        row = self.assertState(booking, "synced")
+        self.assertEqual(row.attempt_ids[:1].summary.count("Lead"), 2)
+        self.assertFalse(self.env["salesforce.person"].search([]))
+        booking.start = MONDAY + timedelta(hours=2)
+        self.assertEqual(self.run_lane(), 1)
+
+    def test_a_lost_guest_waits_until_it_is_settled(self):
+        self.page.guests = "register"
+        booking = self.book(self.customer())
+        booking.partner_ids = [Command.link(self.customer("Y", "y@many.example").id)]
+        self.control.fault(path="/composite", skip=1, drop="later")
+        self.run_lane()
+        row = self.row(booking)
+        row.next_attempt_at = row.create_date - timedelta(days=1)
+        row.connection_id.paused_until = False
+        self.assertEqual(self.run_lane(), 0)
+        self.control.land()
+        self.let_time_pass(row)
+        self.run_lane()
+        self.assertState(booking, "synced")
+        self.assertEqual(len(self.control.records("Lead")), 2)
+        self.only("Event")
+
     def test_what_people_change(self):
         for edited, subject in (("keep", "Theirs"), ("restore", "Zoe Zett - ")):
             with self.subTest(edited):

@@ -123,7 +123,8 @@ class Worker:
 
     def _waits(self, row):
         """Whether its customer may be created yet, and there is no key to try with."""
-        waits = not self.has_keys and self._wanted(row).emails & self.doubted
+        wanted = self._wanted(row)
+        waits = not self.has_keys and (wanted.emails | wanted.guests) & self.doubted
         if waits:
             row.problem = Problem(Kind.RETRY, "PERSON_UNSETTLED")
         return bool(waits)
@@ -133,7 +134,11 @@ class Worker:
         email = attendee.email_key if attendee else ""
         key = self.people.setdefault(email, str(uuid4()))
         made = plan(row.booking, row.history, found, row.settings, self.facts)
-        return Task(row.key, made, row.history.reference, email, key)
+        keys = {
+            each: self.people.setdefault(each, str(uuid4())) for each in made.guests
+        }
+        reference = row.history.reference
+        return Task(row.key, made, reference, email, key, guest_keys=keys)
 
     def _keep(self, row, task, outcome, started):
         row.problem = outcome.problem

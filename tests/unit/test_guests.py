@@ -1,11 +1,14 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Guests who are Contacts, on the Event beside the person it is for."""
+"""Guests: on the Event beside the person it is for, or registered like them."""
 
 from dataclasses import replace
 
 import pytest
 
+from salesforce.desired import Mapping
+from salesforce.guests import GUEST_REFUSED, GUESTS_NOT_SURE
+from salesforce.keys import READY
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
 
@@ -52,7 +55,7 @@ def test_guests_who_are_contacts(local_org, worker, says):
     assert (one.problem, one.remarks) == (None, ())
     assert local_org.api_calls() == 2
     worker.run(one)
-    assert local_org.api_calls() == (3 if says == "add" else 2)
+    assert local_org.api_calls() == 2
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -128,3 +131,131 @@ def test_an_org_without_shared_activities(local_org, local_client, ops):
     worker.run(one)
     assert (one.problem, one.remarks) == (None, ())
     assert local_org.api_calls() == 2
+
+
+# === REGISTERED LIKE WHOEVER BOOKS === #
+
+
+def emails(org, sobject="Lead"):
+    return sorted(each["Email"] for each in org.records(sobject))
+
+
+@pytest.mark.parametrize("keys", [None, READY])
+def test_guests_become_leads_once(local_org, local_client, ops, keys):
+    local_org.switch("key_fields", bool(keys) or None)
+    worker = Worker(local_client, ops, **({"keys": keys} if keys else {}))
+    contact(local_org, CEM)
+    one = booked(BOB, CEM, ANN, guests="register")
+    local_org.clear_calls()
+    worker.run(one)
+    assert (one.problem, one.remarks) == (None, ())
+    assert emails(local_org) == [ANN, BOB]
+    assert local_org.api_calls() == 2
+    [event] = local_org.records("Event")
+    [ann] = [lead for lead in local_org.records("Lead") if lead["Email"] == ANN]
+    assert event["WhoId"] == ann["Id"]
+    # A move asks for nobody; somebody new is registered, whoever leaves stays.
+    one.booking = replace(one.booking, location="Room 6")
+    local_org.clear_calls()
+    worker.run(one)
+    assert local_org.api_calls() == 1
+    one.booking = replace(one.booking, guests=guests("dee@acme.example"))
+    worker.run(one)
+    assert emails(local_org) == [ANN, BOB, "dee@acme.example"]
+    one.booking = replace(one.booking, active=False)
+    worker.run(one)
+    assert (one.problem, one.remarks) == (None, ())
+    assert len(local_org.records("Lead")) == 3
+
+
+@pytest.mark.parametrize(
+    ("register_as", "leads", "contacts"), [("contact", 0, 2), ("match", 0, 0)]
+)
+def test_guests_become_what_the_page_makes(
+    local_org, worker, register_as, leads, contacts
+):
+    worker.run(booked(BOB, guests="register", register_as=register_as))
+    assert len(local_org.records("Lead")) == leads
+    assert len(local_org.records("Contact")) == contacts
+
+
+def test_guests_become_person_accounts(local_org, local_client, ops):
+    local_org.switch("person_accounts", True)
+    one = booked(BOB, guests="register", register_as="person_account")
+    Worker(local_client, ops).run(one)
+    assert one.problem is None
+    assert emails(local_org, "Contact") == [ANN, BOB]
+
+
+def test_nothing_the_booker_answered_is_a_guests(local_org, worker):
+    mapping = Mapping("answer", "person", "Website", detail="Site")
+    one = booked(BOB, guests="register", mappings=(mapping,))
+    one.booking = replace(one.booking, answers=(("Site", "acme.example"),))
+    worker.run(one)
+    sites = {each["Email"]: each["Website"] for each in local_org.records("Lead")}
+    assert sites == {ANN: "acme.example", BOB: None}
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_a_guest_who_books_as_well(local_org, worker, count):
+    rows = [booked(BOB, guests="register") for _each in range(count)]
+    bob = attendee(key="bob", email=BOB)
+    rows[-1].booking = replace(rows[-1].booking, attendee=bob, guests=guests(ANN))
+    worker.run(*rows)
+    assert not any(one.problem for one in rows)
+    assert emails(local_org) == [ANN, BOB]
+
+
+@pytest.mark.parametrize("keys", [None, READY])
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize("count", [1, 30])
+def test_a_lost_answer_makes_no_guest_twice(
+    local_org, local_client, ops, keys, drop, count
+):
+    local_org.switch("key_fields", bool(keys) or None)
+    worker = Worker(local_client, ops, **({"keys": keys} if keys else {}))
+    rows = [
+        booked(f"bob{number}@acme.example", guests="register")
+        for number in range(count)
+    ]
+    local_org.fault(path="/composite", drop=drop, skip=1)
+    for _times in range(3):
+        worker.run(*rows)
+    assert not any(one.problem for one in rows)
+    assert len(emails(local_org)) == count + 1
+    assert len(set(emails(local_org))) == count + 1
+    assert len(local_org.records("Event")) == count
+
+
+def test_a_guest_who_is_refused_holds_up_nothing(local_org, worker):
+    rule = {"sobject": "Lead", "field": "Email", "matches": "bob", "message": "No Bob."}
+    local_org.switch("validation_rules", [rule])
+    one = booked(BOB, CEM, guests="register")
+    worker.run(one)
+    assert one.problem is None
+    assert emails(local_org) == [ANN, CEM]
+    assert [code for code, _detail in one.remarks] == [GUEST_REFUSED]
+    local_org.clear_calls()
+    worker.run(one)
+    assert local_org.api_calls() == 0
+
+
+def test_a_locked_guest_goes_again(local_org, worker):
+    bob = {"sobject": "Lead", "code": "UNABLE_TO_LOCK_ROW", "skip": 1}
+    local_org.fault(**bob)
+    one = booked(BOB, guests="register")
+    worker.run(one)
+    assert one.problem.code == "UNABLE_TO_LOCK_ROW"
+    worker.run(one)
+    assert one.problem is None
+    assert emails(local_org) == [ANN, BOB]
+    assert len(local_org.records("Event")) == 1
+
+
+def test_where_not_everybody_is_seen(local_org, worker):
+    contact(local_org, ANN)
+    worker.facts = replace(worker.facts, sees_all={})
+    one = booked(BOB, guests="register")
+    worker.run(one)
+    assert not local_org.records("Lead")
+    assert (one.problem, one.remarks) == (None, ((GUESTS_NOT_SURE, ""),))

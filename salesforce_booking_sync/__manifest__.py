@@ -26,6 +26,7 @@
         "views/salesforce_sync_views.xml",
         "views/salesforce_sync_org_views.xml",
         "views/salesforce_page_views.xml",
+        "views/salesforce_page_week_views.xml",
         "views/res_users_views.xml",
         "views/salesforce_page_owner_views.xml",
         "views/salesforce_booking_views.xml",

@@ -60,9 +60,9 @@ def finding_text(env, finding):
     if finding.code == page_check.VALIDATION_RULE:
         name, message = finding.detail
         return env._(
-            "The validation rule %(name)s may refuse a booking, with the words "
-            "“%(message)s”. Send what it asks for with a row under Fields, or have it "
-            "except the connected user.",
+            "The validation rule %(name)s may refuse a booking: “%(message)s” Send "
+            "what it asks for with a row under Fields, or have it except the connected "
+            "user.",
             message=message,
             name=name,
         )

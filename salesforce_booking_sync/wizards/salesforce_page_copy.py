@@ -95,7 +95,7 @@ class SalesforcePageCopyLine(models.TransientModel):
     _description = "Setting that a copy would change"
 
     copy_id = fields.Many2one("salesforce.page.copy", required=True, ondelete="cascade")
-    label = fields.Char(string="Setting")
+    label = fields.Text(string="Setting")
     now = fields.Text(string="Here now")
     then = fields.Text(string="Would become")
     note = fields.Text()

@@ -154,23 +154,27 @@ def portal_link(stack):
 def forget_connections(page, stack):
     """Have Odoo know of no org, as the bookings that were sent let it."""
 
-    def call(model, method, *args):
-        response = page.request.post(
-            f"{stack.odoo.url}/web/dataset/call_kw/{model}/{method}",
-            data={
-                "params": {"model": model, "method": method}
-                | {"args": args, "kwargs": {}}
-            },
-        )
-        answer = response.json()
-        assert "error" not in answer, answer
-        return answer["result"]
+    def call(*args):
+        return call_odoo(page, stack, *args)
 
     pages = call("salesforce.page", "search", [])
     call("salesforce.page", "write", pages, {"enabled": False, "connection_id": False})
     for connection in call("salesforce.connection", "search", []):
         call("salesforce.connection", "action_disconnect", connection)
         call("salesforce.connection", "write", connection, {"active": False})
+
+
+def call_odoo(page, stack, model, method, *args):
+    """Call a method of a model, as who is logged in on ``page``."""
+    response = page.request.post(
+        f"{stack.odoo.url}/web/dataset/call_kw/{model}/{method}",
+        data={
+            "params": {"model": model, "method": method} | {"args": args, "kwargs": {}}
+        },
+    )
+    answer = response.json()
+    assert "error" not in answer, answer
+    return answer["result"]
 
 
 def open_page(page, stack):

@@ -52,7 +52,7 @@ class SalesforcePage(models.Model):
     lead_found = fields.Selection(
         [
             ("use", "the Lead is used"),
-            ("beside", "a Contact is created beside it"),
+            ("beside", "somebody new is created beside it"),
         ],
         string="Somebody who is a Lead only",
         required=True,

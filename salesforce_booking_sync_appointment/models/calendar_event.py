@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from datetime import datetime, time
 
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext, sql
@@ -13,6 +14,7 @@ RESOURCES = "appointment.resource"
 # What a booking is made from; those that this installation lacks are left out.
 DEPENDS = (
     "active",
+    "allday",
     "appointment_answer_input_ids.question_id",
     "appointment_answer_input_ids.value_answer_id",
     "appointment_answer_input_ids.value_text_box",
@@ -28,7 +30,9 @@ DEPENDS = (
     "partner_ids",
     "resource_ids",
     "start",
+    "start_date",
     "stop",
+    "stop_date",
     "user_id",
     "videocall_location",
 )
@@ -116,17 +120,19 @@ class CalendarEvent(models.Model):
         booker = self._salesforce_current_booker()
         guests = self.partner_ids - booker - self.user_id.partner_id
         where = [self.location, *self._salesforce_resources(), self.videocall_location]
+        start, stop, timezone = self._salesforce_times()
         return desired.Booking(
             active=self.active and self._salesforce_status() != "cancelled",
-            start=self.start or None,
-            stop=self.stop or None,
+            start=start or None,
+            stop=stop or None,
+            all_day=self.allday,
             attendee=self._salesforce_booking_attendee(booker),
             host=self.user_id._salesforce_host(),
             guests=tuple(map(self._salesforce_attendee, guests)),
             subject=self.name or "",
             description=html2plaintext(self.description or ""),
             location=" · ".join(filter(None, where)),
-            timezone=self._salesforce_timezone(),
+            timezone=timezone,
             link=f"{self.get_base_url()}/odoo/calendar.event/{self.id}",
             answers=tuple(self._salesforce_answers()),
             utm=self._salesforce_utm(),
@@ -139,6 +145,14 @@ class CalendarEvent(models.Model):
         if has_path(self, "appointment_status"):
             return self.appointment_status or ""
         return ""
+
+    def _salesforce_times(self):
+        """Return ``(start, stop, time zone)``, as `desired.Booking` has them."""
+        if not self.allday:
+            return self.start, self.stop, self._salesforce_timezone()
+        days = (self.start_date, self.stop_date)
+        first, last = (day and datetime.combine(day, time()) for day in days)
+        return first, last, "UTC"
 
     def _salesforce_timezone(self):
         path = "appointment_type_id.appointment_tz"

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is read of an appointment: who, with whom, where, and what they answered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import Command
 from odoo.tests import tagged
@@ -38,6 +38,15 @@ class TestBooking(AppointmentMixin, NoticeCase):
         self.assertEqual(wanted.location, "Rue Haute 1")
         self.assertIn("prices", wanted.description)
         self.assertTrue(wanted.link.endswith(f"/odoo/calendar.event/{self.last().id}"))
+
+    def test_whole_days(self):
+        wanted = self.wanted(
+            allday=True, start_date="2030-01-07", stop_date="2030-01-08"
+        )
+        self.assertTrue(wanted.all_day)
+        self.assertEqual(wanted.timezone, "UTC")
+        self.assertEqual(wanted.start, datetime(2030, 1, 7))
+        self.assertEqual(wanted.stop, datetime(2030, 1, 8))
 
     def last(self):
         return self.env["calendar.event"].search([], order="id desc", limit=1)

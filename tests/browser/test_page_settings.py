@@ -41,7 +41,7 @@ def test_the_settings_of_a_page(settings, stack, screenshot):
     pick(settings, "lead_source_id", "Web")
     settings.get_by_label("a new Contact").check()
     expect(settings.locator("[name=record_type_id]")).to_have_count(0)
-    settings.get_by_label("a Contact is created beside it").check()
+    settings.get_by_label("somebody new is created beside it").check()
     settings.get_by_role("tab", name="New customer").click()
     settings.get_by_label("the Account of their company").check()
     screenshot(settings, "page-form-all-contact")

@@ -6,6 +6,7 @@
 """
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from salesforce.desired import Utm
 from salesforce.keys import NONE, READY
 from salesforce.org import read_org
+from salesforce.phones import is_same, phone_key
 from salesforce.targets import EVENT, PERSON, targets
 from tests.unit.factories import (
     PROPERTY,
@@ -84,7 +86,8 @@ bookings = st.builds(
         **values,
     ),
     moments,
-    st.integers(0, 24 * 60),
+    # Mostly short; up to three weeks.
+    st.integers(0, 24 * 60) | st.integers(0, 21 * 24 * 60),
     st.tuples(typed, typed, typed, typed),
     attendee=attendees,
     host=st.none() | st.builds(host, emails, typed),
@@ -95,11 +98,16 @@ bookings = st.builds(
     timezone=st.sampled_from(["UTC", "Europe/Paris", "Asia/Tokyo", "Nowhere"]),
     answers=st.lists(st.tuples(st.sampled_from("QR"), answers), max_size=3).map(tuple),
 )
+cancelled = st.builds(lambda why: booking(active=False, cancel_reason=why), typed)
+# What the org of these bookings has beside the usual.
+HAS = ("person_accounts", "shared_activities")
 
 
 @pytest.fixture(params=[NONE, READY], ids=["looking", "keys"])
 def one_round(request, local_org, local_client, ops):
     local_org.switch("key_fields", request.param == READY)
+    for name in HAS:
+        local_org.switch(name, True)
     schema = read_org(local_client, ops).schema
     return Worker(local_client, ops, request.param, schema=schema)
 
@@ -108,13 +116,27 @@ def pages(schema):
     """Pages that map whatever to whatever the org lets them."""
     fields = [
         (role, name)
-        for role, sobject in ((PERSON, "Lead"), (PERSON, "Contact"), (EVENT, "Event"))
+        for role, sobject in (
+            (PERSON, "Lead"),
+            (PERSON, "Contact"),
+            (PERSON, "Account"),
+            (EVENT, "Event"),
+        )
         for name in targets(role, schema[sobject])
     ]
     rows = mappings(fields, st.sampled_from("QR") | typed)
     return st.builds(
         page,
-        register_as=st.sampled_from(["lead", "contact", "match"]),
+        register_as=st.sampled_from(["lead", "contact", "person_account", "match"]),
+        match_phone=st.booleans(),
+        account=st.sampled_from(["none", "match"]),
+        company_blank=st.booleans(),
+        meeting_as=st.sampled_from(["Event", "Event", "Task"]),
+        related_to=st.sampled_from(["none", "account", "opportunity"]),
+        guests=st.sampled_from(["list", "add", "register"]),
+        edited=st.sampled_from(["keep", "restore"]),
+        subject_text=st.sampled_from(["", "{{ attendee_company }} - {{ subject }}"]),
+        description_text=st.sampled_from(["", "{{ answer: Q }}\n({{ location }})"]),
         lead_found=st.sampled_from(["use", "beside"]),
         known_customer=st.sampled_from(["leave", "fill", "overwrite"]),
         of_several=st.sampled_from(["activity", "newest", "oldest"]),
@@ -137,35 +159,53 @@ def test_whatever_is_typed_and_mapped(local_org, one_round):
     )
     @given(
         pages(one_round.facts.schema),
-        st.lists(st.tuples(bookings, bookings), min_size=A_ROUND, max_size=A_ROUND),
+        st.lists(
+            st.tuples(bookings, bookings, cancelled),
+            min_size=A_ROUND,
+            max_size=A_ROUND,
+        ),
+        st.booleans(),
     )
-    def check(settings_, pairs):
+    def check(settings_, changes, in_campaign):
         local_org.reset()
         local_org.switch("key_fields", one_round.has_keys)
+        for name in HAS:
+            local_org.switch(name, True)
+        # Its record types have other Ids now.
+        schema = read_org(one_round.client, one_round.user_id).schema
+        one_round.facts = replace(one_round.facts, schema=schema)
         one_round.people.clear()
-        rows = [row(first, settings_) for first, _second in pairs]
+        if in_campaign:
+            campaign = local_org.create("Campaign", {"Name": "Spring"})
+            settings_ = replace(settings_, campaign=campaign)
+        rows = [row(first, settings_) for first, _second, _end in changes]
         one_round.run(*rows)
         check_rows(local_org, rows)
-        for each, (_first, second) in zip(rows, pairs, strict=True):
+        for each, (_first, second, _end) in zip(rows, changes, strict=True):
             each.booking = second
         one_round.run(*rows)
         check_rows(local_org, rows)
-        for each in rows:
-            each.booking = booking(active=False)
+        for each, (_first, _second, end) in zip(rows, changes, strict=True):
+            each.booking = end
         one_round.run(*rows)
         assert not any(each.problem for each in rows)
-        assert settings_.cancelled == "keep" or not local_org.records("Event")
+        left = local_org.records(settings_.meeting_as)
+        assert settings_.cancelled == "keep" or not left
 
     check()
 
 
 def check_rows(org, rows):
     people = {
-        each["Id"]: (each["Email"] or "").lower()
+        each["Id"]: each
         for sobject in ("Lead", "Contact")
         for each in org.records(sobject)
     }
-    events = {each["Id"]: each for each in org.records("Event")}
+    events = {
+        each["Id"]: each
+        for sobject in ("Event", "Task")
+        for each in org.records(sobject)
+    }
     for each in rows:
         if each.problem:
             assert each.problem.code in EXPLAINED, each.problem
@@ -173,6 +213,14 @@ def check_rows(org, rows):
         event = events.get(each.history.event.sfid) if each.history.event else None
         if event:
             # Somebody else's record would be an injection that went well.
-            assert people[event["WhoId"]] == each.booking.attendee.email_key
+            assert is_theirs(people[event["WhoId"]], each)
         else:
             assert each.settings.register_as == "match"
+
+
+def is_theirs(person, row):
+    attendee_ = row.booking.attendee
+    if (person["Email"] or "").lower() == attendee_.email_key:
+        return True
+    same = is_same(phone_key(attendee_.phone), phone_key(person["Phone"]))
+    return row.settings.match_phone and same

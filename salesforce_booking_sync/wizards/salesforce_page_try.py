@@ -116,7 +116,7 @@ class SalesforcePageTry(models.TransientModel):
         if plan.create_person:
             return self.env._(
                 "Nobody has this address: a new %s would be created.",
-                plan.create_person.sobject,
+                self._kind(plan.create_person.sobject),
             )
         if plan.person:
             return self.env._(
@@ -125,6 +125,10 @@ class SalesforcePageTry(models.TransientModel):
                 sfid=plan.person.sfid,
             )
         return self.env._("Nobody is matched, and nobody would be created.")
+
+    def _kind(self, sobject):
+        # No other Account is ever created.
+        return self.env._("person account") if sobject == "Account" else sobject
 
     def _lines(self, plan):
         before = plan.event_before.values if plan.event_before else {}
@@ -139,17 +143,23 @@ class SalesforcePageTry(models.TransientModel):
         schema = self.page_id.sudo()._schema()
         field = schema.get(step.sobject, {}).get(name) or {}
         verbs = {
-            "create": self.env._("New %s", step.sobject),
+            "create": self.env._("New %s", self._kind(step.sobject)),
             "update": self.env._("Change %s", step.sobject),
             "delete": self.env._("Delete %s", step.sobject),
         }
         return {
             "action": verbs[step.verb],
             "field_label": field.get("label") or name,
-            "old_value": False if old in (None, UNSURE) else str(old),
-            "new_value": False if value is None else str(value),
+            "old_value": False if old == UNSURE else self._shown(old),
+            "new_value": self._shown(value),
             "why": self._why(step, name),
         }
+
+    @staticmethod
+    def _shown(value):
+        if isinstance(value, list):
+            return ", ".join(value)
+        return False if value is None else str(value)
 
     def _why(self, step, name):
         role = role_of(step.sobject)

@@ -261,6 +261,26 @@ class TestTry(MappingCase):
         self.assertIn(("New Event", "Subject"), lines)
         self.assertFalse(self.env["salesforce.sync"].search([]))
 
+    def test_a_person_account_and_guests(self):
+        self.control.switch("person_accounts", True)
+        self.control.switch("shared_activities", True)
+        self.connection.action_test()
+        self.page.write({"register_as": "person_account", "guests": "add"})
+        for name in ("gil", "gus"):
+            email = f"{name}@guests.example"
+            self.control.create("Contact", {"LastName": name, "Email": email})
+        booking = self.book(self.customer())
+        self.run_lane()
+        wizard = self.try_it(email="ann@new.example")
+        self.assertIn("a new person account would be created", wizard.who)
+        self.assertIn(("New person account", "Last Name"), self.lines(wizard))
+        booking.partner_ids |= self.customer("Gil", "gil@guests.example")
+        booking.partner_ids |= self.customer("Gus", "gus@guests.example")
+        wizard = self.try_it(sync_id=self.row(booking).id)
+        [both] = [new for new, _why in self.lines(wizard).values() if "003" in new]
+        self.assertEqual(both.count("003"), 2)
+        self.assertNotIn("[", both)
+
     def test_somebody_known(self):
         contact = self.control.create(
             "Contact", {"LastName": "Lee", "Email": "ann@known.example"}

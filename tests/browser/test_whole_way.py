@@ -152,7 +152,7 @@ def move(page):
 def cancel(page, link, screenshot):
     page.goto(link.replace("/schedule", ""))
     page.get_by_role("button", name="Cancel").click()
-    confirm = page.locator("#modal_cancel a.btn-danger")
+    confirm = page.locator("#modal_cancel button.btn-danger")
     expect(confirm).to_be_visible()
     screenshot(page, "portal-cancel")
     confirm.click()

@@ -85,7 +85,8 @@ def test_wrong_group():
 def test_busy_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        line = _refused(["dev.demo", "--odoo-port", str(port)], cwd=paths.ROOT)
+        ports = ["--odoo-port", str(port), "--org-port", "0"]
+        line = _refused(["dev.demo", *ports], cwd=paths.ROOT)
     assert line.startswith(f"Port {port}, for Odoo, is busy")
     assert "ODOO_PORT=" in line
 

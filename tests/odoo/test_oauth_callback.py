@@ -13,6 +13,8 @@ from lxml import etree
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import JsonRpcException
 
+from odoo.addons.salesforce_booking_sync.salesforce.org import OBJECTS, OPTIONAL
+
 from tests.odoo.common import Person, SalesforceCase, read_callback
 
 CALLBACK = "/salesforce/oauth/callback"
@@ -95,8 +97,7 @@ class TestOAuthCallback(SalesforceCase, HttpCase):
             ],
         )
         self.assertTrue(self.draft.schema["Lead"]["Company"]["createable"])
-        objects = {"Lead", "Contact", "Event", "Task", "Account"}
-        self.assertEqual(set(self.draft.schema), objects)
+        self.assertEqual(set(self.draft.schema), {*OBJECTS, *OPTIONAL})
         self.assertEqual(self.org.control.api_calls(), 1)
         self.assertFalse(
             self.env["salesforce.login"].search([("connection_id", "=", self.draft.id)])

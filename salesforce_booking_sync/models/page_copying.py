@@ -9,9 +9,10 @@ from odoo.exceptions import ValidationError
 
 from ..salesforce import page_check
 from ..salesforce.ids import KIND_BY_PREFIX, full_id
+from ..salesforce.sources import FIXED
 from ..salesforce.templates import TEMPLATE
 from .page_check_texts import finding_text
-from .salesforce_page_named import NAMED
+from .salesforce_page_named import FOUND, NAMED
 
 # With these the row stays behind; what else is found is said beside it.
 LEAVE_OUT = {page_check.NO_SUCH_FIELD, page_check.READ_ONLY, page_check.BAD_VALUE}
@@ -79,12 +80,14 @@ class PageCopying:
 
     def _found(self):
         """Return which records those are that the settings name, in the same org."""
-        return {
-            f"{name}_{part}": self.source[f"{name}_{part}"]
-            for name in NAMED
-            for part in ("sfid", "name")
-            if f"{name}_typed" in self.values and not self.other_org
-        }
+        stays = self._is_same_org(self.page.connection_id, self.connection)
+        found = {}
+        for name in NAMED:
+            copied = f"{name}_typed" in self.values
+            page = self.source if copied else self.page
+            if stays if not copied else not self.other_org:
+                found |= {f"{name}_{part}": page[f"{name}_{part}"] for part in FOUND}
+        return found
 
     # === SETTINGS === #
 
@@ -109,12 +112,7 @@ class PageCopying:
             same = value._like(self.connection, value.sobject)
             return same, "" if same else self._no_such_choice(field, value)
         if self.other_org and self._is_record_of_org(value):
-            note = self.env._(
-                "“%s” is the Id of a record, and every org has Ids of its own. Type "
-                "the one of this org.",
-                value,
-            )
-            return value, note
+            return value, self._no_such_record(value)
         return value, ""
 
     def _is_choice(self, field):
@@ -123,6 +121,13 @@ class PageCopying:
     def _is_record_of_org(self, value):
         sfid = isinstance(value, str) and full_id(value.strip())
         return bool(sfid) and sfid[:3] in KIND_BY_PREFIX
+
+    def _no_such_record(self, sfid):
+        return self.env._(
+            "“%s” is the Id of a record, and every org has Ids of its own. Type the "
+            "one of this org.",
+            sfid,
+        )
 
     def _no_such_choice(self, field, value):
         return self.env._(
@@ -250,6 +255,9 @@ class PageCopying:
                 )
                 if severe or finding is found[-1]:
                     return finding_text(self.env, finding), severe
+        if row.source == FIXED and self.other_org:
+            if self._is_record_of_org(row.detail):
+                return self._no_such_record(row.detail), True
         if row.source == TEMPLATE:
             try:
                 self.page._refuse_unknown(row.detail)

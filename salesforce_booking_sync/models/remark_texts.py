@@ -83,9 +83,9 @@ TEXT_OF_CODE = {
         "the page's settings; guests go again when one of them changes."
     ),
     guests.GUESTS_NOT_SURE: _lt(
-        "The guests were not registered: the connected user does not see every Lead "
-        "and Contact, so nobody can tell who is there. Check connection on the "
-        "connection says which right it lacks."
+        "The guests were not registered: nobody can tell whether they are in "
+        "Salesforce already. Press Check connection on the connection, which says what "
+        "is lacking; they go again when the booking changes."
     ),
     plans.TOO_LONG: _lt(
         "Salesforce has no Events of more than 14 days, so this one ends after 14. Its "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ..salesforce.event_there import WHOS
-from ..salesforce.related import DEALS
+from ..salesforce.related import finds_deals
 
 
 class SalesforcePageEvent(models.Model):
@@ -56,7 +56,7 @@ class SalesforcePageEvent(models.Model):
         for page in self:
             schema = page._schema()
             page.can_relate = page.related_to != "none" or "Account" in schema
-            page.can_relate_deals = all(name in schema for name in DEALS)
+            page.can_relate_deals = finds_deals(schema)
             page.can_add_guests = WHOS in schema.get("Event", {})
 
     def _settings(self):

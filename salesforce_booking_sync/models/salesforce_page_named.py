@@ -11,6 +11,7 @@ from .problem_texts import explain
 
 # Of each record that a page names: what was typed, and what was found by that.
 NAMED = {"account": "Account", "campaign": "Campaign"}
+FOUND = ("sfid", "name")
 
 
 class SalesforcePageNamed(models.Model):
@@ -23,8 +24,8 @@ class SalesforcePageNamed(models.Model):
 
     def write(self, vals):
         for name in NAMED:
-            is_typed = f"{name}_typed" in vals and f"{name}_sfid" not in vals
-            if is_typed or "connection_id" in vals:
+            other = f"{name}_typed" in vals or "connection_id" in vals
+            if other and f"{name}_sfid" not in vals:
                 # What was found is of what was typed before, or of another org.
                 vals = vals | {f"{name}_sfid": False, f"{name}_name": False}
         return super().write(vals)
@@ -32,9 +33,10 @@ class SalesforcePageNamed(models.Model):
     def _check_kind(self, name):
         """:raise ValidationError: the Id is of another kind of record"""
         typed, wanted = self[f"{name}_typed"], NAMED[name]
-        sfid = full_id((typed or "").strip())
-        kind = KIND_BY_PREFIX.get(sfid[:3]) if sfid else wanted
-        if kind and kind != wanted:
+        sfid = full_id((typed or "").strip()) or ""
+        # Without a prefix that is known it is a name, however long.
+        kind = KIND_BY_PREFIX.get(sfid[:3], wanted)
+        if kind != wanted:
             raise ValidationError(
                 self.env._(
                     "%(id)s is the Id of a %(kind)s. Paste the Id of a record of the "
@@ -47,8 +49,12 @@ class SalesforcePageNamed(models.Model):
 
     def _id_of(self, name):
         """Return the Id that was found, or else pasted; empty where there is none."""
-        typed = (self[f"{name}_typed"] or "").strip()
-        return self[f"{name}_sfid"] or full_id(typed) or ""
+        return self[f"{name}_sfid"] or self._typed_id(name) or ""
+
+    def _typed_id(self, name):
+        """Return the Id that was typed, None where it is a name."""
+        sfid = full_id((self[f"{name}_typed"] or "").strip()) or ""
+        return sfid if KIND_BY_PREFIX.get(sfid[:3]) == NAMED[name] else None
 
     def _find(self, name):
         """Look in the org, with one call, for the record that was typed."""
@@ -57,15 +63,15 @@ class SalesforcePageNamed(models.Model):
         connection = self.sudo().connection_id
         if not typed or not connection:
             raise UserError(self.env._("Type an Id or a name first."))
-        rows = self._rows_named(connection, sobject, typed)
+        rows = self._rows_named(connection, sobject, self._typed_id(name), typed)
         if len(rows) != 1:
             raise UserError(self._why_not_one(sobject, typed, len(rows)))
         [row] = rows
         self.write({f"{name}_sfid": row["Id"], f"{name}_name": row["Name"]})
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def _rows_named(self, connection, sobject, typed):
-        query = soql.named_query(sobject, full_id(typed), typed)
+    def _rows_named(self, connection, sobject, sfid, typed):
+        query = soql.named_query(sobject, sfid, typed)
         try:
             with connection._client() as client:
                 [answer] = client.composite([query_request(query.soql, "named")])

@@ -297,6 +297,7 @@ class SalesforceSync(models.Model):
             if asked:
                 # And what was refused they may have made welcome.
                 self.record_ids.refused = False
+                values["guests_done"] = False
         if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.pause_reason == "fault":

@@ -34,7 +34,8 @@ class SalesforceSync(models.Model):
         sent.former_org = former
         free = ("claim", "lane", "lease", "sent_at", "sent_as")
         tried = ("tried_email", "tried_key")
-        anew = dict.fromkeys((*free, *tried), False) | self._no_doubt()
+        done = ("guests_done", "member_of")
+        anew = dict.fromkeys((*free, *tried, *done), False) | self._no_doubt()
         for state, syncs in self.grouped(lambda sync: states[sync.id]).items():
             changed = syncs.filtered(lambda sync, to=state: sync.state != to)
             changed.write({"state": state, "problem": False, "error_kind": False})

@@ -26,8 +26,10 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _SITE = re.compile(r"(?:https?://)?(?:www\.)?([^/:?#\s]+)", re.IGNORECASE)
 
 
-def keys(booking, settings):
+def keys(booking, settings, schema):
     """Return what the Account is looked up by, the best first: kind and value.
+
+    What the user may not see is not asked for.
 
     :return: ``[("name", ...), ("site", ...)]``, all in small letters
     """
@@ -37,9 +39,10 @@ def keys(booking, settings):
     company = clean(attendee.company).lower()
     _name, _at, domain = attendee.email_key.rpartition("@")
     found = []
-    if company and fits(company, NAME_LENGTH):
+    seen = schema.get("Account", {})
+    if company and fits(company, NAME_LENGTH) and "Name" in seen:
         found.append(("name", company))
-    if _DOMAIN.fullmatch(domain) and domain not in FREE_MAIL:
+    if _DOMAIN.fullmatch(domain) and domain not in FREE_MAIL and "Website" in seen:
         found.append(("site", domain))
     return found
 
@@ -59,14 +62,15 @@ def site_of(website):
     return match[1].lower() if match else ""
 
 
-def account_of(booking, found, settings):
+def account_of(booking, found, settings, schema):
     """Return ``(Id of the Account or None, remarks)`` of a new Contact.
 
     :param found: `records.Found`
     """
     if settings.account == "fixed":
-        return settings.account_id, []
-    wanted = keys(booking, settings)
+        # One that was named and not found yet is none.
+        return settings.account_id, [] if settings.account_id else [(NO_ACCOUNT, "")]
+    wanted = keys(booking, settings, schema)
     several = False
     for key in wanted:
         ids = found.accounts.get(key, ())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from . import accounts, guests, person_accounts, phones, related
 from .event_step import comes_back, to_fill
-from .event_there import description_fields, is_there
+from .event_there import description_fields, is_owed, is_there
 from .known import fields_to_read, known_values, news
 from .meeting import awaits_confirmation
 from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
@@ -46,11 +46,13 @@ def lookups(booking, history, settings, facts, users=()):
             ids = frozenset([history.person.sfid])
     if settings.known_customer != "leave" and (emails or ids):
         fields = fields_to_read(settings)
+    anew = _is_anew(booking, history, settings) or bool(doubtful.event_ids)
+    invited = guests.keys(booking, history, settings, facts, anew)
     keys = {_event_owner_to_ask_for(booking, history, settings)}
-    companies = ()
-    if emails and settings.register_as != "match":
-        keys.add(person_owner_key(booking, settings))
-        companies = accounts.keys(booking, settings) if facts.sees("Account") else ()
+    companies = set()
+    for one in _who_may_be_created(booking, emails, invited, settings):
+        keys.add(person_owner_key(one, settings))
+        companies |= {*accounts.keys(one, settings, facts.schema)}
     if OF_PERSON in keys:
         fields |= {OWNER}
         ids |= frozenset([known.sfid] if known else [])
@@ -58,12 +60,10 @@ def lookups(booking, history, settings, facts, users=()):
     if emails and settings.match_phone:
         phone = phones.phone_key(booking.attendee.phone)
     deals = ()
-    anew = _is_anew(booking, history, settings)
     if settings.related_to != "none" and anew:
         fields |= {accounts.ACCOUNT}
         ids |= frozenset([known.sfid] if known else [])
-        if all(map(facts.sees, related.DEALS)):
-            deals = related.keys(settings, emails, known)
+        deals = related.keys(settings, emails, known, facts.schema)
     if person_accounts.are_on(facts.schema) and fields - {OWNER}:
         fields |= person_accounts.CONTACT_FIELDS
     hosts = frozenset(
@@ -80,7 +80,7 @@ def lookups(booking, history, settings, facts, users=()):
         accounts=frozenset(companies),
         phones=frozenset([phone] if phone else []),
         deals=frozenset(deals),
-        guests=guests.keys(booking, history, settings, facts, anew),
+        guests=invited,
     )
 
 
@@ -90,7 +90,16 @@ def _is_anew(booking, history, settings):
     if not is_there(event):
         back = not event or comes_back(event, booking, settings)
         return back and settings.create_event and not settings.private
-    return not is_same_attendee(booking, history)
+    return not is_same_attendee(booking, history) or is_owed(event)
+
+
+def _who_may_be_created(booking, emails, invited, settings):
+    """Yield a booking for each person that the plan may create."""
+    if emails and settings.register_as != "match":
+        yield booking
+    if settings.guests == guests.REGISTER:
+        for key in invited:
+            yield guests.as_booker(booking, key)
 
 
 def _is_left(booking, history, settings):

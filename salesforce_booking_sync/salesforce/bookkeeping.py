@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
+from .guests import GUEST_REFUSED
 from .matching import CHOSEN
 from .plans import FIELD_REFUSED
 from .records import BY_KEY
@@ -87,6 +88,8 @@ def remarks_after(before, plan, outcome):
             *_refused(outcome),
         ]
     )
+    if plan.same_guests:
+        others = [*others, *(each for each in before if each[0] == GUEST_REFUSED)]
     others = [remark for remark in others if remark[0] not in CHOSEN]
     return list(dict.fromkeys([*chosen, *others]))
 

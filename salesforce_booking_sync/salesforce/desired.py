@@ -152,7 +152,7 @@ class PageSettings:
     ``meeting_as`` is "Event" or "Task", where ``create_event`` wants any;
     ``related_to`` is "none", or of a Contact their "account" or newest "opportunity";
     ``guests`` are named in the description ("list"), and those who are Contacts put on
-    the Event as well ("add");
+    the Event as well ("add"), or become what whoever books becomes ("register");
     ``edited`` is what becomes of a meeting that people changed or deleted in
     Salesforce: "keep" it so, or "restore" it when the booking changes;
     ``cancelled`` is what becomes of the Event then: "delete" or "keep";

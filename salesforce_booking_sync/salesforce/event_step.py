@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from .event_there import WHOS, is_there
+from .event_there import WHOS, is_owed, is_there
 from .guests import guest_values
 from .mapped import ALWAYS, ANY_TIME, IF_EMPTY, mapped_values
 from .meeting import PRIVATE, cancelled_look, look
@@ -13,6 +13,7 @@ from .payload import (
     event_values,
     fit,
     is_too_long,
+    longest_end,
     meeting_line,
     same_value,
     timestamp,
@@ -43,7 +44,8 @@ def event_step(booking, history, event, found, settings, facts, known, person):
     values = mapped | event_values(booking, history.reference, owner, sobject)
     before = None if returns else event.values
     private = settings.private if returns else bool(before.get(PRIVATE))
-    if not private and (returns or replaced):
+    anew = returns or replaced or is_owed(event)
+    if not private and anew:
         values |= _related(person, before, found, settings)
     if sobject == "Event" and not private:
         values |= guest_values(
@@ -54,7 +56,7 @@ def event_step(booking, history, event, found, settings, facts, known, person):
             found,
             settings,
             facts,
-            returns or replaced,
+            anew,
         )
     remarks += [(TOO_LONG, "")] if is_too_long(booking) else []
     values |= look(sobject, booking, settings, before, timestamp)
@@ -142,9 +144,10 @@ def comes_back(event, booking, settings):
     if event.sobject == "Task":
         description = event.values.get("Description") or ""
         return meeting_line(booking) not in description and settings.create_event
-    times = (timestamp(booking.start), timestamp(booking.stop))
+    known = event.values | event.refused  # it may be shorter than the meeting
+    times = (timestamp(booking.start), timestamp(longest_end(booking)))
     moved = any(
-        not same_value(event.values.get(name), time)
+        not same_value(known.get(name), time)
         for name, time in zip(TIMES, times, strict=True)
     )
     return moved and settings.create_event

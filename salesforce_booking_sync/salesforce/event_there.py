@@ -37,6 +37,11 @@ def event_there(history, found, facts):
     return event, _why_undecidable(history, facts)
 
 
+def is_owed(event):
+    """Whether it is still to be put on its person, or on its guests."""
+    return UNSURE in (event.values.get("WhoId"), event.values.get(WHOS))
+
+
 def is_there(event):
     return bool(event and not event.gone)
 

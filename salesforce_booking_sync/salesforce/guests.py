@@ -7,6 +7,7 @@ Salesforce takes up to 50 Contacts on an Event, and nobody beside a Lead.
 
 from dataclasses import replace
 
+from . import person_accounts
 from .event_there import WHOS
 from .matching import choose
 from .person_step import EMAIL_LENGTH, new_person_step
@@ -86,16 +87,33 @@ def guest_values(booking, history, event, person, found, settings, facts, anew):
 
 def guest_steps(booking, history, found, settings, facts):
     """Return ``({e-mail key: the Step that creates the guest}, remarks)``."""
-    if settings.guests != REGISTER:
-        return {}, []
-    steps = {}
-    for key in sorted(keys(booking, history, settings, facts, False)):
+    wanted = ()
+    if settings.guests == REGISTER:
+        wanted = keys(booking, history, settings, facts, False)
+    steps, remarks = {}, []
+    for key in sorted(wanted):
         best, _remarks = choose(found.people[key], settings)
         if best:
             continue
-        if not facts.believes("Lead", "Contact"):
+        if not _may_be_created(settings, facts):
             return {}, [(GUESTS_NOT_SURE, "")]
-        # What the booker answered is nothing that a guest said.
-        theirs = replace(booking, attendee=invited(booking)[key], answers=())
-        steps[key], _remarks = new_person_step(theirs, found, settings, facts.schema)
-    return steps, []
+        theirs = as_booker(booking, key)
+        steps[key], more = new_person_step(theirs, found, settings, facts.schema)
+        remarks += more
+    return steps, remarks
+
+
+def as_booker(booking, key):
+    """Return the booking as if this guest had made it.
+
+    What the booker answered is nothing that a guest said.
+    """
+    return replace(booking, attendee=invited(booking)[key], guests=(), answers=())
+
+
+def _may_be_created(settings, facts):
+    """Whether nobody found means nobody there, and the org has what is created."""
+    if settings.sobject == person_accounts.ACCOUNT:
+        if not person_accounts.are_on(facts.schema):
+            return False
+    return facts.believes("Lead", "Contact") and not facts.keys_unusable

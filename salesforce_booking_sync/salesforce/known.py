@@ -22,7 +22,9 @@ LATER = frozenset((IF_EMPTY, ALWAYS))
 
 def fields_to_read(settings):
     """Return the names of the fields in which a customer may be changed."""
-    return frozenset(FIELDS) | {row.field for row in _later(settings)}
+    # Whoever was found by phone may be somebody else of the same number.
+    email = {"Email"} if settings.match_phone else set()
+    return frozenset(FIELDS) | {row.field for row in _later(settings)} | email
 
 
 def known_values(sobject, booking, settings, schema):
@@ -82,13 +84,14 @@ def news(person, values):
     }
 
 
-def changes(settings, values, new, present):
+def changes(settings, values, new, present, email_key=""):
     """Return what to write, never an empty value.
 
     A page that only fills what is empty keeps its mapped fields to that as well.
 
     :param new: the names of the values to look at, as of `news`
     :param present: what the org holds
+    :param email_key: the address of the booking
     """
     policy = settings.known_customer
     filled = {row.field for row in _later(settings) if row.when == IF_EMPTY}
@@ -101,12 +104,18 @@ def changes(settings, values, new, present):
     held = {
         name: "" if value in stand_ins else value for name, value in present.items()
     }
-    names = new & _names(policy, values, held) | new - set(NAMES)
+    names = new - set(NAMES)
+    if not settings.match_phone or same_value(email_key, _lower(held.get("Email"))):
+        names |= new & _names(policy, values, held)
     return {
         name: values[name]
         for name in values
         if name in names and _differs(name in filled, values[name], held.get(name))
     }
+
+
+def _lower(text):
+    return (text or "").lower()
 
 
 def _differs(only_fills, ours, theirs):

@@ -87,7 +87,7 @@ def _queries(asked, schema, person_fields):
             name: [
                 each
                 for each in phones.FIELDS
-                if each in (schema.get(name) or phones.FIELDS)
+                if phones.is_searched(each, schema.get(name))
             ]
             for name in soql.PHONES
         }

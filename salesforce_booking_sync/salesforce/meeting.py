@@ -58,9 +58,14 @@ def cancelled_look(sobject, booking, before):
     if before.get(REMINDER):
         values[REMINDER] = False
     described = before.get("Description")
-    if clean(booking.cancel_reason) and described not in (None, UNSURE):
-        # After the reference, which stays first.
-        first, _line, rest = described.partition("\n")
-        lines = (first, f"{CANCELLED} {clean(booking.cancel_reason)}", rest)
-        values["Description"] = "\n".join(lines)
+    if described not in (None, "", UNSURE):
+        values["Description"] = _with_reason(described, clean(booking.cancel_reason))
     return values
+
+
+def _with_reason(described, reason):
+    """Return a description that says why, after the reference, which stays first."""
+    first, *rest = described.split("\n")
+    if rest and rest[0].startswith(CANCELLED):
+        rest = rest[1:]  # as it was said before
+    return "\n".join([first, *([f"{CANCELLED} {reason}"] if reason else []), *rest])

@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a round mends by itself: what is tried once more of what failed; pure."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
+from . import person_accounts
 from .accounts import ACCOUNT
 from .errors import Kind
 from .ids import full_id
@@ -102,7 +104,7 @@ def _without_refused(task, step, problem):
     """Leave out the fields that the org refuses, where they are not essential."""
     if TOO_LONG in problem.detail and "EndDateTime" in step.values:
         return _shortened(task, step)
-    fields = set(problem.fields)
+    fields = {_named(step, name) for name in problem.fields}
     if _is_of_account(step, problem):
         fields = {ACCOUNT}
     elif problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
@@ -111,7 +113,8 @@ def _without_refused(task, step, problem):
         fields = {"OwnerId"}
     elif problem.code == "INVALID_FIELD":
         # Only its message names the column.
-        fields |= {name for name in step.values if f"'{name}'" in problem.detail}
+        columns = re.findall(r"'(\w+)'", problem.detail)
+        fields |= {_named(step, name) for name in columns} & step.values.keys()
     elif problem.code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY":
         # Only its message names the record, by the short form of its Id.
         fields |= {
@@ -123,6 +126,11 @@ def _without_refused(task, step, problem):
         return None
     kept = {name: val for name, val in step.values.items() if name not in fields}
     return _with_values(task, step, kept, fields)
+
+
+def _named(step, name):
+    """Return what a step calls a field; of a person account the org says another."""
+    return person_accounts.contact_name(name) if step.account else name
 
 
 def _shortened(task, step):

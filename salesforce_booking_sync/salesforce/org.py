@@ -20,8 +20,11 @@ OPTIONAL = (
     "Opportunity",
     "OpportunityContactRole",
 )
-# Of these no field is written: it is enough to know that they are there.
-ONLY_SEEN = ("Opportunity", "OpportunityContactRole")
+# Of these no field is written: it is enough to know what can be asked for.
+ONLY_SEEN = {
+    "Opportunity": ("Id", "AccountId", "IsClosed"),
+    "OpportunityContactRole": ("Id", "ContactId", "OpportunityId"),
+}
 PERSON_TYPES = (
     "SELECT Id FROM RecordType WHERE SobjectType = 'Account' AND IsPersonType = true "
     "AND IsActive = true"
@@ -149,7 +152,7 @@ def _schema(bodies, queues=()):
         name: {
             field["name"]: describe_field(field)
             for field in body["fields"]
-            if name not in ONLY_SEEN or field["name"] == "Id"
+            if field["name"] in ONLY_SEEN.get(name, (field["name"],))
         }
         for name, body in bodies.items()
     }
@@ -212,6 +215,8 @@ def describe_field(field):
         "unique": bool(field.get("unique")),
         "external_id": bool(field.get("externalId")),
     }
+    if not field.get("filterable", True):
+        kept["filterable"] = False
     if field.get("precision"):
         kept |= {"precision": field["precision"], "scale": field.get("scale") or 0}
     if field.get("picklistValues"):

@@ -8,7 +8,9 @@ from .campaigns import MEMBER_REFUSED, goes_again, is_done, membership_of
 from .changes import event_ref, guest_ref, known_ref
 from .errors import Kind, Problem
 from .guests import GUEST_REFUSED
+from .keys import KEY_FIELDS
 from .meeting import PRIVATE
+from .plans import FIELD_REFUSED
 from .records import EXISTENCE, MEETING_BY_PREFIX, UNSURE, Written
 from .tasks import Outcome
 
@@ -78,8 +80,12 @@ def with_guests(task, outcomes):
     """
     outcome, remarks = outcomes[task.key], []
     for number in range(len(task.plan.guests)):
-        problem = outcomes[guest_ref(task, number)].problem
-        if problem and not goes_again(problem):
+        guest = outcomes[guest_ref(task, number)]
+        problem, written = guest.problem, guest.person
+        if written:
+            names = (f"{written.sobject}.{name}" for name in written.refused)
+            remarks += [(FIELD_REFUSED, name) for name in names]
+        if problem and (problem.code == "KEY_TAKEN" or not goes_again(problem)):
             remarks.append((GUEST_REFUSED, problem.detail or problem.code))
         elif problem and not outcome.problem:
             # Whoever may be there is looked for, or has a key.
@@ -152,7 +158,8 @@ def _without_person(task, problem, with_keys):
         # The key went with a Lead that has another address by now.
         problem, rekey = replace(problem, kind=Kind.RETRY), "person"
     elif with_keys and problem.code == "DUPLICATE_VALUE":
-        problem = replace(problem, code="KEY_TAKEN", kind=Kind.RETRY)
+        if task.plan.create_person.sobject in KEY_FIELDS:
+            problem = replace(problem, code="KEY_TAKEN", kind=Kind.RETRY)
     return Outcome(None, task.plan.event_before, problem, rekey=rekey)
 
 

@@ -30,6 +30,11 @@ def is_too_long(booking):
     return _length(booking) > LONGEST
 
 
+def longest_end(booking):
+    """Return when the Event of a booking ends, as long as it may be."""
+    return booking.stop - max(_length(booking) - LONGEST, timedelta())
+
+
 def _length(booking):
     last_day = DAY if booking.all_day else timedelta()
     return booking.stop - booking.start + last_day
@@ -69,14 +74,12 @@ def event_values(booking, reference, owner_id=None, sobject="Event"):
             "Description": _description(booking, reference, meeting_line(booking)),
         }
     else:
-        too_long = _length(booking) - LONGEST
-        stop = booking.stop - max(too_long, timedelta())
         # The description says when a meeting ends that an Event may not be as long as.
         when = meeting_line(booking) if _length(booking) > DAY else ""
         values = {
             "Subject": booking.subject,
             "StartDateTime": timestamp(booking.start),
-            "EndDateTime": timestamp(stop),
+            "EndDateTime": timestamp(longest_end(booking)),
             "Location": booking.location,
             "Description": _description(booking, reference, when),
         }

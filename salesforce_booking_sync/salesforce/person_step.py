@@ -66,7 +66,7 @@ def match(booking, history, found, settings, facts):
     emails = [attendee.email_key, *tried_emails(booking, history)]
     candidates = next(filter(None, (found.people.get(each) for each in emails)), ())
     best, remarks = choose(candidates, settings)
-    if not best and settings.match_phone:
+    if not candidates and settings.match_phone:
         by_phone = found.phones.get(phones.phone_key(attendee.phone), ())
         best, remarks = choose_by_phone(by_phone, settings)
     if best:
@@ -84,15 +84,16 @@ def new_person_step(booking, found, settings, schema):
     if owner:
         values[OWNER] = owner
     if sobject == "Contact":
-        account, more = accounts.account_of(booking, found, settings)
+        account, more = accounts.account_of(booking, found, settings, schema)
         values |= {accounts.ACCOUNT: account} if account else {}
         remarks += more
     if sobject == "Account":
         values = person_accounts.as_account(values)
-        values = person_accounts.with_record_type(values, schema)
     elif leaves_company_blank(booking.attendee, settings, schema):
         values.pop("Company", None)
     values, gone = without_gone(sobject, values, schema)
+    if sobject == person_accounts.ACCOUNT:
+        values = person_accounts.with_record_type(values, schema)
     remarks += [(CHOICE_GONE, f"{sobject}.{name}") for name in gone]
     mapped, more = mapped_values(
         booking, settings, sobject, fields, ANY_TIME, creating=True
@@ -132,7 +133,8 @@ def kept_up(person, booking, history, found, settings, facts):
         return person, None, make_problem("NOT_LOOKED_UP"), []
     if history.settled:
         person = as_held(person, present)
-    step = changes(settings, values, news(person, values), present)
+    email_key = booking.attendee.email_key
+    step = changes(settings, values, news(person, values), present, email_key)
     rest = {name: value for name, value in values.items() if name not in step}
     rest = {n: value for n, value in rest.items() if n not in person.refused}
     person = replace(person, values=person.values | rest)

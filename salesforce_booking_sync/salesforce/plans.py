@@ -46,7 +46,8 @@ class Plan:
     ``duplicates``, ``takes_leads`` and ``assigns`` are as of `desired.PageSettings`.
     ``member`` makes the person a member of a campaign. ``guests`` maps the e-mail key
     of a guest to the Step that creates them; ``guests_done``: as of
-    `records.History`, after it, empty where that stays.
+    `records.History`, after it, empty where that stays; ``same_guests``: they were
+    dealt with before.
     """
 
     person: Written | None = None
@@ -63,6 +64,7 @@ class Plan:
     member: Step | None = None
     guests: dict = field(default_factory=dict)
     guests_done: str = ""
+    same_guests: bool = False
 
     @property
     def steps(self):

@@ -7,16 +7,29 @@ from .person_accounts import MARK
 from .plans import Step
 
 WHAT = "WhatId"
-# What the opportunities of a Contact are found through; not every user may see them.
-DEALS = ("Opportunity", "OpportunityContactRole")
+# What the opportunities of a Contact are found through; not every user may see that.
+DEALS = {
+    "Contact": (ACCOUNT,),
+    "Opportunity": ("AccountId", "IsClosed"),
+    "OpportunityContactRole": ("ContactId", "OpportunityId"),
+}
 
 
-def keys(settings, emails, known):
+def finds_deals(schema):
+    """Whether opportunities can be asked for, by the org's schema."""
+    return all(
+        name in schema.get(sobject, {})
+        for sobject, names in DEALS.items()
+        for name in names
+    )
+
+
+def keys(settings, emails, known, schema):
     """Return what opportunities are looked up by: kind and value.
 
     :param known: the `records.Written` of who is known already, else None
     """
-    if settings.related_to != "opportunity":
+    if settings.related_to != "opportunity" or not finds_deals(schema):
         return []
     if known:
         return [("id", known.sfid)] if known.sobject == "Contact" else []

@@ -114,7 +114,8 @@ def follow_queries(sobject, ids, fields=None):
 
 
 def _with(soql, fields, sobject):
-    names = (fields or {}).get(sobject, ())
+    # Salesforce refuses a column that is asked for twice.
+    names = [n for n in (fields or {}).get(sobject, ()) if f" {n}," not in soql]
     return soql.format(fields="".join(f", {name}" for name in names))
 
 

@@ -26,10 +26,14 @@ _TIDYING = (
     (re.compile(rf"\(\s*{_NOTHING}\s*\)|\[\s*{_NOTHING}\s*\]"), _NOTHING),
     (re.compile(rf"<\s*{_NOTHING}\s*>|“\s*{_NOTHING}\s*”"), _NOTHING),
     # A separator goes with the empty value after it, else with the one before it.
-    (re.compile(rf"\s*(?:(?<=\s){_SEPARATOR}|[,;])?\s*{_NOTHING}(?=\s*$)"), ""),
-    (re.compile(rf"(?:\s+{_SEPARATOR}|[,;])\s*{_NOTHING}"), ""),
+    # Where no space is before: else each of many spaces would be tried in turn.
+    (
+        re.compile(rf"(?<!\s)\s*(?:(?<=\s){_SEPARATOR}|[,;])?\s*{_NOTHING}(?=\s*$)"),
+        "",
+    ),
+    (re.compile(rf"(?:(?<!\s)\s+{_SEPARATOR}|[,;])\s*{_NOTHING}"), ""),
     (re.compile(rf"^\s*{_NOTHING}\s*(?:{_SEPARATOR}\s*)?"), ""),
-    (re.compile(rf"\s*{_NOTHING}"), ""),
+    (re.compile(rf"(?<!\s)\s*{_NOTHING}"), ""),
 )
 
 

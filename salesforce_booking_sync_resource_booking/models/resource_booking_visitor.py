@@ -36,6 +36,12 @@ class ResourceBooking(models.Model):
         copy=False, readonly=True, help="The page on which the visitor found this one."
     )
 
+    def write(self, vals):
+        if vals.get("active"):
+            # It is booked again: why it was cancelled is another story.
+            vals = {"cancel_reason": False, **vals}
+        return super().write(vals)
+
     def _page_is_strange(self):
         """Whether a visitor booked this, and the reader has nothing but its link."""
         self.ensure_one()

@@ -137,6 +137,12 @@ class TestPagePeople(SyncCase):
         self.page.account_typed = "Acme"
         with self.assertRaisesRegex(UserError, "There are 2"):
             self.page.action_find_account()
+        # Fifteen letters are a name like any other.
+        long = self.control.create("Account", {"Name": "AcmeCorporation"})
+        self.page.account_typed = "AcmeCorporation"
+        self.assertFalse(self.page._settings().account_id)
+        self.page.action_find_account()
+        self.assertEqual(self.page._settings().account_id, long)
         lead = self.control.create("Lead", {"LastName": "Z", "Company": "Z"})
         with self.assertRaisesRegex(ValidationError, "is the Id of a Lead"):
             self.page.account_typed = lead

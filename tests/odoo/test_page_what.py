@@ -96,6 +96,8 @@ class TestPageWhat(SyncCase):
         self.assertEqual(self.run_lane(), 1)
         lines = self.only("Event")["Description"].splitlines()
         self.assertEqual(lines[1], "Cancelled: Ill")
+        booking.active = True
+        self.assertFalse(booking.cancel_reason)
 
     def test_kept_and_booked_again(self):
         self.page.cancelled = "keep"

@@ -28,9 +28,12 @@ NOBODYS = "001000000000999AAA"
 )
 def test_what_an_account_is_looked_up_by(email, company, found):
     now = booking(attendee=attendee(email=email, company=company))
-    assert keys(now, MATCH) == found
-    assert keys(now, page(account="match")) == []
-    assert keys(now, replace(MATCH, account="none")) == []
+    schema = {"Account": {"Name": {}, "Website": {}}}
+    assert keys(now, MATCH, schema) == found
+    assert keys(now, page(account="match"), schema) == []
+    assert keys(now, replace(MATCH, account="none"), schema) == []
+    schema["Account"].pop("Website")
+    assert keys(now, MATCH, schema) == [each for each in found if each[0] == "name"]
 
 
 @pytest.mark.parametrize("website", spellings("acme.com"))
@@ -130,3 +133,17 @@ def test_many_at_once_cost_no_call_more(local_org, worker):
     worker.run(*rows)
     assert {each["AccountId"] for each in local_org.records("Contact")} == {acme}
     assert local_org.api_calls() == 3
+
+
+@pytest.mark.parametrize("name", ["Website", "Name"])
+def test_what_is_hidden_is_not_asked_for(local_org, local_client, ops, name):
+    local_org.switch("hidden_fields", [("Account", name)])
+    one = booked()
+    Worker(local_client, ops).run(one)
+    assert one.problem is None
+
+
+def test_an_account_that_was_not_found_yet_is_said(local_org, worker):
+    one = booked(page(register_as="contact", account="fixed"))
+    worker.run(one)
+    assert (one.problem, one.remarks) == (None, ((NO_ACCOUNT, ""),))

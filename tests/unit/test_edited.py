@@ -3,11 +3,12 @@
 """What people changed or deleted in Salesforce: it stays, or Odoo puts it back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from salesforce.plans import EVENT_DELETED
-from tests.unit.factories import page
+from tests.unit.factories import booking, page
 from tests.unit.rounds import Worker, row
 
 
@@ -56,3 +57,17 @@ def test_what_people_deleted(local_org, worker, edited):
         assert the_event(local_org)["Location"] == "Room 6"
         assert one.remarks == ()
     assert one.problem is None
+
+
+@pytest.mark.parametrize("days", [2, 20])
+@pytest.mark.parametrize("multiday", [False, True])
+def test_a_long_one_that_people_deleted_stays_away(local_org, worker, days, multiday):
+    """An Event may be shorter than its meeting: that is no move."""
+    local_org.switch("multiday_events", multiday)
+    one = row(booking(stop=booking().start + timedelta(days=days)))
+    worker.run(one)
+    local_org.delete("Event", the_event(local_org)["Id"])
+    one.booking = replace(one.booking, location="Room 6")
+    worker.run(one)
+    worker.run(one)
+    assert not local_org.records("Event")

@@ -3,12 +3,14 @@
 """Guests: on the Event beside the person it is for, or registered like them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from salesforce.desired import Mapping
 from salesforce.guests import GUEST_REFUSED, GUESTS_NOT_SURE
-from salesforce.keys import READY
+from salesforce.keys import READY, UNUSABLE
+from salesforce.plans import FIELD_REFUSED
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
 
@@ -106,6 +108,50 @@ def test_for_somebody_else_the_guests_stay(local_org, worker):
     worker.run(one)
     assert one.problem is None
     assert whos(local_org) == [cem, bob]
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_for_somebody_else_by_a_lost_request(local_org, worker, drop):
+    bob, cem = contact(local_org, BOB), contact(local_org, CEM)
+    contact(local_org, ANN)
+    one = booked(BOB)
+    worker.run(one)
+    one.booking = replace(one.booking, attendee=attendee(key="cem", email=CEM))
+    local_org.fault(path="/composite", drop=drop, skip=1)
+    for _times in range(3):
+        worker.run(one)
+    assert one.problem is None
+    assert whos(local_org) == [cem, bob]
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_deleted_event_comes_back_with_everybody(
+    local_org, local_client, ops, is_read
+):
+    """Where it is read as well, that it is gone is learnt in the same round."""
+    local_org.switch("shared_activities", True)
+    extra = {"sobject": "Event", "name": "Extra__c", "type": "string", "length": 50}
+    local_org.switch("custom_fields", [extra | {"label": "Extra"}])
+    worker = Worker(local_client, ops)
+    account = local_org.create("Account", {"Name": "Acme"})
+    ann, bob = contact(local_org, ANN), contact(local_org, BOB)
+    local_org.update("Contact", ann, {"AccountId": account})
+    one = booked(BOB, related_to="account")
+    worker.run(one)
+    [event] = local_org.records("Event")
+    local_org.delete("Event", event["Id"])
+    if is_read:
+        fixed = Mapping("fixed", "event", "Extra__c", "empty", "x")
+        one.settings = replace(one.settings, mappings=(fixed,))
+    hour = timedelta(hours=1)
+    moved = {"start": one.booking.start + hour, "stop": one.booking.stop + hour}
+    one.booking = replace(one.booking, **moved)
+    worker.run(one)
+    worker.run(one)
+    assert one.problem is None
+    assert whos(local_org) == [ann, bob]
+    [event] = local_org.records("Event")
+    assert event["WhatId"] == account
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])
@@ -238,6 +284,9 @@ def test_a_guest_who_is_refused_holds_up_nothing(local_org, worker):
     local_org.clear_calls()
     worker.run(one)
     assert local_org.api_calls() == 0
+    one.booking = replace(one.booking, location="Room 9")
+    worker.run(one)
+    assert [code for code, _detail in one.remarks] == [GUEST_REFUSED]
 
 
 def test_a_locked_guest_goes_again(local_org, worker):
@@ -259,3 +308,70 @@ def test_where_not_everybody_is_seen(local_org, worker):
     worker.run(one)
     assert not local_org.records("Lead")
     assert (one.problem, one.remarks) == (None, ((GUESTS_NOT_SURE, ""),))
+
+
+def test_they_go_once_everybody_is_seen(local_org, worker):
+    contact(local_org, ANN)
+    seen = worker.facts
+    worker.facts = replace(seen, sees_all={})
+    one = booked(BOB, guests="register")
+    worker.run(one)
+    worker.facts = seen
+    worker.run(one)
+    assert emails(local_org) == [BOB]
+    assert one.remarks == ()
+
+
+def test_a_guest_who_cannot_be_made_holds_up_no_event(local_org, worker):
+    contact(local_org, ANN)
+    one = booked(guests="register")
+    worker.run(one)
+    worker.facts = replace(worker.facts, keys=UNUSABLE)
+    one.booking = replace(one.booking, location="Room 9", guests=guests(BOB))
+    worker.run(one)
+    [event] = local_org.records("Event")
+    assert event["Location"] == "Room 9"
+    assert (one.problem, one.remarks) == (None, ((GUESTS_NOT_SURE, ""),))
+
+
+UNIQUE = {"name": "U__c", "type": "string", "label": "U", "length": 50, "unique": True}
+FIXED = Mapping("fixed", "person", "U__c", detail="x")
+
+
+def test_a_value_that_somebody_has_holds_up_nothing(local_org, local_client, ops):
+    local_org.switch("key_fields", True)
+    local_org.switch("custom_fields", [UNIQUE | {"sobject": "Lead"}])
+    worker = Worker(local_client, ops, keys=READY)
+    one = booked(BOB, guests="register", mappings=(FIXED,))
+    worker.run(one)
+    assert one.problem is None
+    assert emails(local_org) == [ANN]
+    assert [code for code, _detail in one.remarks] == [GUEST_REFUSED]
+
+
+def test_a_field_of_a_guest_that_is_refused(local_org, worker):
+    rule = {"sobject": "Lead", "field": "Title", "matches": "Boss", "message": "No."}
+    local_org.switch("validation_rules", [rule | {"error_field": "Title"}])
+    one = booked(guests="register")
+    boss = replace(guests(BOB)[0], job_title="Boss")
+    one.booking = replace(one.booking, guests=(boss,))
+    worker.run(one)
+    assert emails(local_org) == [ANN, BOB]
+    assert (one.problem, one.remarks) == (None, ((FIELD_REFUSED, "Lead.Title"),))
+
+
+def test_their_account_and_their_owner_are_like_the_bookers(local_org, worker):
+    """Whoever books is known already: only the guest is new."""
+    contact(local_org, ANN)
+    account = local_org.create("Account", {"Name": "Beta"})
+    settings = {"register_as": "contact", "account": "match", "person_owner": "host"}
+    one = booked(guests="register", **settings)
+    beta = replace(guests(BOB)[0], company="Beta")
+    worker.run(one)
+    one.booking = replace(one.booking, guests=(beta,))
+    worker.run(one)
+    [bob] = [each for each in local_org.records("Contact") if each["Email"] == BOB]
+    [event] = local_org.records("Event")
+    assert bob["AccountId"] == account
+    assert bob["OwnerId"] == event["OwnerId"]
+    assert (one.problem, one.remarks) == (None, ())

@@ -184,8 +184,17 @@ def test_why_it_was_cancelled(local_org, worker):
     worker.run(one)
     after = the_event(local_org)["Description"].splitlines()
     assert after == [before[0], "Cancelled: Ill", *before[1:]]
+    local_org.clear_calls()
     worker.run(one)
     assert one.problem is None
+    assert local_org.api_calls() == 0
+    one.booking = replace(one.booking, cancel_reason="Very ill")
+    worker.run(one)
+    after = the_event(local_org)["Description"].splitlines()
+    assert after == [before[0], "Cancelled: Very ill", *before[1:]]
+    one.booking = replace(one.booking, cancel_reason="")
+    worker.run(one)
+    assert the_event(local_org)["Description"].splitlines() == before
     one.booking = booking()
     worker.run(one)
     assert the_event(local_org)["Description"].splitlines() == before

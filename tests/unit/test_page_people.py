@@ -12,9 +12,11 @@ from salesforce.desired import Mapping
 from salesforce.keys import READY
 from salesforce.matching import PHONE_MATCHED
 from salesforce.person_accounts import account_name, contact_name
+from salesforce.plans import FIELD_REFUSED
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
 
+NOBODYS = "012000000000999AAA"
 MANY = 30  # more than one call takes as rows
 
 
@@ -88,6 +90,52 @@ def test_a_person_account_is_changed_through_its_account(local_org, local_client
     [account] = local_org.records("Account")
     assert account["PersonTitle"] == "Founder"
     assert calls_of(local_org, worker, one) == 0
+
+
+@pytest.mark.parametrize("kind", ["contact", "person_account"])
+def test_a_change_that_is_refused_costs_its_field(local_org, local_client, ops, kind):
+    """The org names the field of the Account; it was the Contact's that was planned."""
+    local_org.switch("person_accounts", True)
+    sobject, field = ("Contact", "Title")
+    if kind == "person_account":
+        sobject, field = "Account", "PersonTitle"
+    worker = Worker(local_client, ops)
+    [one] = rows(1, page(register_as=kind, known_customer="overwrite"))
+    worker.run(one)
+    rule = {"sobject": sobject, "field": field, "matches": "Boss", "message": "No."}
+    local_org.switch("validation_rules", [rule | {"error_field": field}])
+    changed = replace(one.booking.attendee, job_title="Boss", phone="030 1234567")
+    one.booking = replace(one.booking, attendee=changed)
+    worker.run(one)
+    assert (one.problem, one.remarks) == (None, ((FIELD_REFUSED, "Contact.Title"),))
+    [contact] = local_org.records("Contact")
+    assert contact["Phone"] == "030 1234567"
+
+
+def test_a_value_that_another_person_account_has(local_org, local_client, ops):
+    """There is no key of ours in it that could be taken."""
+    local_org.switch("person_accounts", True)
+    local_org.switch("key_fields", True)
+    unique = {"sobject": "Account", "name": "U__pc", "label": "U", "length": 50}
+    unique |= {"type": "string", "unique": True}
+    local_org.switch("custom_fields", [unique])
+    fixed = Mapping("fixed", "person", "U__pc", detail="x")
+    one, two = rows(2, page(register_as="person_account", mappings=(fixed,)))
+    worker = Worker(local_client, ops, keys=READY)
+    worker.run(one)
+    worker.run(two)
+    assert two.problem.code == "DUPLICATE_VALUE"
+
+
+def test_a_record_type_that_is_gone_leaves_a_persons(local_org, local_client, ops):
+    local_org.switch("person_accounts", True)
+    worker = Worker(local_client, ops)
+    [one] = rows(1, page(register_as="person_account", record_type=NOBODYS))
+    worker.run(one)
+    assert one.problem is None
+    [account] = local_org.records("Account")
+    assert account["IsPersonAccount"]
+    assert account["RecordTypeId"]
 
 
 def test_mapped_fields_of_a_known_person_account(local_org, local_client, ops):
@@ -182,6 +230,41 @@ def test_an_address_counts_before_a_phone(local_org, local_client, ops):
     Worker(local_client, ops).run(one)
     assert whos(local_org) == {ann}
     assert not one.remarks
+
+
+def test_somebody_else_of_the_same_number_keeps_their_name(
+    local_org, local_client, ops
+):
+    boss = {"FirstName": "Max", "LastName": "Boss", "Email": "boss@acme.example"}
+    local_org.create("Contact", boss | {"Phone": "+49 30 1234567"})
+    settings = {"register_as": "contact", "known_customer": "overwrite"}
+    [one] = rows(
+        1, page(match_phone=True, **settings), phone="030 1234567", job_title="C"
+    )
+    Worker(local_client, ops).run(one)
+    [contact] = local_org.records("Contact")
+    assert (contact["FirstName"], contact["LastName"]) == ("Max", "Boss")
+    assert contact["Title"] == "C"
+
+
+def test_whose_address_a_lead_has_is_not_looked_for_by_phone(
+    local_org, local_client, ops
+):
+    lead = {"LastName": "Lee", "Company": "Lee", "Email": "ann0@acme.example"}
+    local_org.create("Lead", lead)
+    boss = {"LastName": "Boss", "Phone": "+49 30 1234567"}
+    local_org.create("Contact", boss | {"Email": "boss@acme.example"})
+    settings = {"register_as": "contact", "lead_found": "beside"}
+    [one] = rows(1, page(match_phone=True, **settings), phone="030 1234567")
+    Worker(local_client, ops).run(one)
+    assert len(local_org.records("Contact")) == 2
+
+
+def test_a_phone_that_cannot_be_searched(local_org, local_client, ops):
+    local_org.switch("encrypted_fields", {"Lead.Phone": "probabilistic"})
+    [one] = rows(1, page(match_phone=True), phone="030 1234567")
+    Worker(local_client, ops).run(one)
+    assert one.problem is None
 
 
 def test_several_of_a_phone_follow_the_page(local_org, local_client, ops):

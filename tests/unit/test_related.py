@@ -155,3 +155,20 @@ def test_a_backlog_costs_no_call_more(local_org, worker, account):
     worker.run(*rows)
     assert {each["WhatId"] for each in local_org.records("Event")} == {best}
     assert local_org.api_calls() == 2
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        ("Contact", "AccountId"),
+        ("Opportunity", "AccountId"),
+        ("Opportunity", "IsClosed"),
+        ("OpportunityContactRole", "ContactId"),
+    ],
+)
+@pytest.mark.parametrize("to", ["account", "opportunity"])
+def test_what_is_hidden_is_not_asked_for(local_org, local_client, ops, hidden, to):
+    local_org.switch("hidden_fields", [hidden])
+    one = booked(related_to=to, register_as="contact")
+    Worker(local_client, ops).run(one)
+    assert one.problem is None

@@ -3,6 +3,7 @@
 """Texts with placeholders: what they say, what they refuse, and in the org."""
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -153,3 +154,16 @@ def test_a_meeting_as_the_page_wants_it(local_org, local_client, ops, meeting_as
     worker.run(one)
     assert local_org.records(meeting_as)[0]["Subject"] == "Ann Lee: 13"
     assert local_org.api_calls() == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ description }} {{ attendee_job_title }}", "a{{ attendee_job_title }}"]
+)
+def test_spaces_take_no_time(text):
+    """A visitor types what they like; a lane must not hang on it."""
+    spaces = " " * 4000
+    one = replace(NOW, description=f"A{spaces}B")
+    one = replace(one, attendee=replace(one.attendee, job_title=""))
+    started = perf_counter()
+    render(text.replace("a", f"a{spaces}"[:4001]), one)
+    assert perf_counter() - started < 1

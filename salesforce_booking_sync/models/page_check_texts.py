@@ -33,6 +33,10 @@ def finding_text(env, finding):
             "Give them edit access in Salesforce and press Check connection on the "
             "connection."
         ),
+        page_check.NOT_FOUND_YET: env._(
+            "The page names it, and it was not looked up in this org yet: until then "
+            "it counts for nothing. Press Find beside it."
+        ),
         page_check.NOT_LISTED: env._(
             "The fixed value is none of the choices of the field. Salesforce takes it, "
             "but people cannot choose it there: add it to the choices, or use one of "

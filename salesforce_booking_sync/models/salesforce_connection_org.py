@@ -115,6 +115,8 @@ class SalesforceConnection(models.Model):
             values["name"] = self._fields["name"].default(self)
         connection.write(values)
         connection._forget_findings()
+        pages = self.env["salesforce.page"].sudo()
+        pages.search([("connection_id", "=", connection.id)])._forget_found()
 
     # === FOR THE ENGINE === #
 

@@ -45,6 +45,9 @@ class SalesforcePageCampaign(models.Model):
                 page.member_status_id = status._like(page.connection_id, MEMBER)
         return result
 
+    def _choice_names(self):
+        return [*super()._choice_names(), "member_status_id"]
+
     def _settings(self):
         return replace(
             super()._settings(),

@@ -30,6 +30,19 @@ class SalesforcePageNamed(models.Model):
                 vals = vals | {f"{name}_sfid": False, f"{name}_name": False}
         return super().write(vals)
 
+    def _forget_found(self):
+        """What was found is of an org that they send to no more."""
+        parts = [f"{name}_{part}" for name in NAMED for part in FOUND]
+        self.write(dict.fromkeys(parts, False))
+
+    def _not_found_yet(self):
+        """Return the names of NAMED that the page uses and nobody has found yet."""
+        is_used = {
+            "account": self.account == "fixed" and self.register_as == "contact",
+            "campaign": bool((self.campaign_typed or "").strip()),
+        }
+        return [name for name in NAMED if is_used[name] and not self._id_of(name)]
+
     def _check_kind(self, name):
         """:raise ValidationError: the Id is of another kind of record"""
         typed, wanted = self[f"{name}_typed"], NAMED[name]

@@ -4,10 +4,17 @@ from odoo import Command, api, fields, models
 
 from ..models.page_check_texts import finding_text
 from ..models.problem_texts import explain
+from ..models.salesforce_page_named import NAMED
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.org import read_org
 from ..salesforce.page_asking import Asked, ask
-from ..salesforce.page_check import OWNER_INACTIVE, OWNER_UNKNOWN, check
+from ..salesforce.page_check import (
+    NOT_FOUND_YET,
+    OWNER_INACTIVE,
+    OWNER_UNKNOWN,
+    Finding,
+    check,
+)
 from ..salesforce.targets import EVENT, role_of
 
 # What the button beside a finding sets: every page can be set to it.
@@ -71,7 +78,10 @@ class SalesforcePageCheck(models.TransientModel):
         page, schema = self.page_id, self.page_id._schema()
         if not schema:
             return []
-        findings = check(page._settings(), schema, page._questions(), asked)
+        findings = [
+            Finding(NOT_FOUND_YET, NAMED[name], "") for name in page._not_found_yet()
+        ]
+        findings += check(page._settings(), schema, page._questions(), asked)
         return [
             {
                 "severity": finding.severity,

@@ -15,7 +15,7 @@ class SalesforcePageCopy(models.TransientModel):
     page_id = fields.Many2one(
         "salesforce.page", required=True, readonly=True, ondelete="cascade"
     )
-    page_company_id = fields.Many2one(related="page_id.company_id")
+    offered_company_ids = fields.Many2many(related="page_id.offered_company_ids")
     source_id = fields.Many2one("salesforce.page", string="Take the settings of")
     connection_id = fields.Many2one(
         "salesforce.connection",

@@ -126,8 +126,12 @@ class TestPagePeople(SyncCase):
         self.assertFalse(self.page._settings().account_id)
         with self.assertRaisesRegex(UserError, "sees no Account"):
             self.page.action_find_account()
+        check = self.env["salesforce.page.check"].create({"page_id": self.page.id})
+        self.assertIn("Press Find beside it", check.line_ids[:1].text)
         acme = self.control.create("Account", {"Name": "ACME"})
         self.page.action_find_account()
+        check = self.env["salesforce.page.check"].create({"page_id": self.page.id})
+        self.assertNotIn("Press Find", "".join(check.line_ids.mapped("text")))
         self.assertEqual(self.page._settings().account_id, acme)
         self.assertEqual(self.page.account_name, "ACME")
         self.page.account_typed = acme[:15]

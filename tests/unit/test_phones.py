@@ -32,6 +32,8 @@ def test_key(text, key):
         ("+45 12 34 56 78", "12345678", True),
         ("+45 12 34 56 78", "+46 12 34 56 78", False),
         ("650 253 0000", "650 253 0001", False),
+        # 15 is no country code, though France's number ends the same.
+        ("06 12 34 56 78", "+1 561 234 5678", False),
         # Four digits more are no country code.
         ("+1 650 12345678", "12345678", False),
         ("", "", False),

@@ -309,8 +309,11 @@ class SalesforcePage(models.Model):
         return enabled
 
     def _owner(self):
+        """Return its booking page; none where that platform's bridge is gone."""
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)
+        owner = self.env["salesforce.page.owner"]
+        model = self.env.get(self.res_model)
+        return model.browse(self.res_id) if isinstance(model, type(owner)) else owner
 
     def _settings(self):
         """Return the `desired.PageSettings` of this page."""
@@ -348,7 +351,16 @@ class SalesforcePage(models.Model):
 
     def action_open_owner(self):
         self.ensure_one()
-        return self._owner().get_formview_action()
+        owner = self._owner()
+        if not owner:
+            raise UserError(
+                self.env._(
+                    "The addon that sends the bookings of “%s” is not installed any "
+                    "more. Install it again, or delete these settings.",
+                    self.name,
+                )
+            )
+        return owner.get_formview_action()
 
     def action_open_syncs(self):
         self.ensure_one()

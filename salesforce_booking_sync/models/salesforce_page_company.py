@@ -41,10 +41,10 @@ class SalesforcePageCompany(models.Model):
         companies = self.connection_id.sudo().company_ids
         return self.chosen_company_id or (companies if len(companies) == 1 else False)
 
-    @api.depends("res_model")
+    @api.depends("res_model", "res_id")
     def _compute_takes_company(self):
         for page in self:
-            page.takes_company = "company_id" not in self.env[page.res_model]
+            page.takes_company = "company_id" not in page._owner()
 
     @api.depends("res_model", "company_id")
     @api.depends_context("uid")

@@ -257,8 +257,8 @@ class SalesforceSync(models.Model):
 
     def _desired(self, booking):
         """Return the `desired.Booking` that should be in this row's org now."""
-        if self.res_model not in self.env:
-            # Of an addon that this server lacks: nobody can say what is wanted.
+        if not hasattr(self.env.get(self.res_model), "_salesforce_desired"):
+            # Its platform or bridge was uninstalled: nobody can say what is wanted.
             raise LookupError(self.res_model)
         if not booking or not self.page_id:
             return desired.GONE

@@ -312,6 +312,23 @@ class TestOtherOrgIsUsed(OtherOrgCase):
         self.assertEqual(response.status_code, 303, response.text)
         return response
 
+    def test_nothing_of_the_former_org_is_remembered(self):
+        campaign = self.control.create("Campaign", {"Name": "Spring"})
+        self.page.write({"campaign_typed": "Spring", "guests": "register"})
+        self.page.action_find_campaign()
+        booking = self.book(self.customer())
+        booking.partner_ids |= self.customer("Gil", "gil@guests.example")
+        self.run_lane()
+        row = self.row(booking)
+        self.assertIn(campaign, row.member_of)
+        self.assertIn("gil@guests.example", row.guests_done)
+        self.use_new()
+        self.assertFalse(self.page.campaign_sfid or self.page.campaign_name)
+        self.assertFalse(row.member_of or row.guests_done)
+        self.run_lane()
+        self.assertEqual(len(self.new.records("Lead")), 2)
+        self.assertFalse(self.new.records("CampaignMember"))
+
     def test_goes_on_there(self):
         token = self.env["salesforce.token"]._of(self.connection)
         former_token, [former] = (

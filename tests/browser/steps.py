@@ -35,7 +35,7 @@ def log_in(page, url, login="admin", password="admin", database=None):
 
 def is_connected(page, stack):
     page.goto(f"{stack.odoo.url}/odoo/salesforce-connections")
-    page.wait_for_selector(".o_list_view, .o_view_nocontent")
+    page.wait_for_selector(".o_data_row, .o_view_nocontent")
     rows = page.locator(".o_data_row")
     return rows.get_by_text("Connected", exact=True).count() > 0
 
@@ -44,7 +44,7 @@ def open_wizard(page, url, org):
     """The *Connect* window for an org, filled in."""
     app = org.control.app()
     page.goto(f"{url}/odoo/salesforce-connections")
-    page.wait_for_selector(".o_list_view, .o_view_nocontent")
+    page.wait_for_selector(".o_data_row, .o_view_nocontent")
     page.get_by_role("button", name="Connect").first.click()
     dialog = page.get_by_role("dialog")
     dialog.locator("[name=domain] input").fill(f"http://localhost:{org.port}")
@@ -216,6 +216,8 @@ def remove_rows(page, stack):
     open_page(page, stack)
     page.get_by_role("tab", name="Fields").click()
     rows = page.locator("[name=mapping_ids] .o_list_record_remove")
-    while rows.count():
+    for left in reversed(range(rows.count())):
         rows.first.click()
+        # One that is on its way out is there for a moment still.
+        expect(rows).to_have_count(left)
     save(page)

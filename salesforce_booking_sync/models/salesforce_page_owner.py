@@ -21,18 +21,25 @@ class SalesforcePageOwner(models.AbstractModel):
         string="Salesforce settings",
         domain=lambda self: [("res_model", "=", self._name)],
     )
-    salesforce_enabled = fields.Boolean(related="salesforce_page_ids.enabled")
+    # As the reader may see them: a type may be for all, its settings one company's.
+    salesforce_enabled = fields.Boolean(
+        related="salesforce_page_ids.enabled", related_sudo=False
+    )
     salesforce_connection_id = fields.Many2one(
-        related="salesforce_page_ids.connection_id"
+        related="salesforce_page_ids.connection_id", related_sudo=False
     )
     salesforce_connection_state = fields.Selection(
-        related="salesforce_page_ids.connection_state"
+        related="salesforce_page_ids.connection_state", related_sudo=False
     )
     salesforce_connection_error = fields.Text(
-        related="salesforce_page_ids.connection_error"
+        related="salesforce_page_ids.connection_error", related_sudo=False
     )
-    salesforce_register_as = fields.Selection(related="salesforce_page_ids.register_as")
-    salesforce_create_event = fields.Boolean(related="salesforce_page_ids.create_event")
+    salesforce_register_as = fields.Selection(
+        related="salesforce_page_ids.register_as", related_sudo=False
+    )
+    salesforce_create_event = fields.Boolean(
+        related="salesforce_page_ids.create_event", related_sudo=False
+    )
 
     salesforce_lacks = fields.Text(compute="_compute_salesforce_lacks")
 

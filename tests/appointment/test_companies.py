@@ -77,6 +77,17 @@ class TestCompanies(AppointmentMixin, SyncCase):
                     self.seen(records, self.administrator(self.ours)), records
                 )
 
+    def test_the_tab_says_nothing_of_another_companys_org(self):
+        self.connection.company_ids = self.ours
+        for company, sees in ((self.ours, True), (self.theirs, False)):
+            with self.subTest(company.name):
+                self.env.invalidate_all()
+                kind = self.booking_type.with_user(self.administrator(company))
+                form = Form(kind)
+                self.assertEqual(form.salesforce_enabled, sees)
+                self.assertEqual(bool(form.salesforce_connection_id), sees)
+                self.assertEqual(bool(form.salesforce_connection_state), sees)
+
     def test_the_form_says_whose_the_page_is(self):
         self.connection.company_ids = self.ours
         form = Form(self.page.with_user(self.administrator(self.ours, self.third)))

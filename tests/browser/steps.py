@@ -86,7 +86,7 @@ def enable(page, stack, screenshot):
     screenshot(page, "booking-type-before")
     page.get_by_role("button", name="Salesforce settings").click()
     page.locator("[name=enabled] input").check()
-    page.get_by_role("button", name="Save").click()
+    save(page)
     expect(page.get_by_text("(Send bookings to Salesforce)").first).to_be_visible()
     screenshot(page, "page-settings")
 
@@ -186,7 +186,8 @@ def open_page(page, stack):
 
 def save(page):
     page.get_by_role("button", name="Save").click()
-    page.wait_for_selector(".o_form_saved, .o_form_view:not(.o_form_dirty)")
+    # It is there for as long as something is not saved.
+    expect(page.locator(".o_form_button_save")).to_be_hidden()
 
 
 def add_row(page, source, detail, target, text, label):

@@ -59,11 +59,13 @@ def lookups(booking, history, settings, facts, users=()):
     phone = ""
     if emails and settings.match_phone:
         phone = phones.phone_key(booking.attendee.phone)
-    deals = ()
+    deals, relates = (), frozenset()
     if settings.related_to != "none" and anew:
         fields |= {accounts.ACCOUNT}
         ids |= frozenset([known.sfid] if known else [])
         deals = related.keys(settings, emails, known, facts.schema)
+        if settings.related_to == "opportunity" and related.finds_deals(facts.schema):
+            relates = frozenset([related.WHAT])
     if person_accounts.are_on(facts.schema) and fields - {OWNER}:
         fields |= person_accounts.CONTACT_FIELDS
     hosts = frozenset(
@@ -80,6 +82,7 @@ def lookups(booking, history, settings, facts, users=()):
         accounts=frozenset(companies),
         phones=frozenset([phone] if phone else []),
         deals=frozenset(deals),
+        relates=relates,
         guests=invited,
     )
 

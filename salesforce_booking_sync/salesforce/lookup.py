@@ -62,6 +62,8 @@ def look_up(client, wanted, schema=None):
         _note_present(found, row, fields.get(query.sobject))
     _follow_masters(client, found)
     _read_unread(client, found, fields)
+    if asked.relates:
+        _read_deals(client, found)
     return found
 
 
@@ -194,6 +196,19 @@ def _read_unread(client, found, fields):
     unread = {each.sfid for each in people} - found.present.keys()
     for query, row in _rows(client, _follow_queries(unread, fields)):
         _note_present(found, row, fields[query.sobject])
+
+
+def _read_deals(client, found):
+    """Ask once more where somebody was found otherwise than by what was known of them.
+
+    By phone, or as the Contact that a Lead became; mostly there are none.
+    """
+    people = [each for same in found.phones.values() for each in same]
+    people += filter(None, found.followed.values())
+    ids = {each.sfid for each in people if each.sobject == "Contact"}
+    ids -= {sfid for kind, sfid in found.deals if kind == "contact"}
+    for query, row in _rows(client, soql.deal_queries([("id", sfid) for sfid in ids])):
+        _NOTE[query.asks](found, query, row)
 
 
 def _note_present(found, row, fields):

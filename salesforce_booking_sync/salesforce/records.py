@@ -137,6 +137,7 @@ class Lookups:
     first and the last naive UTC time and the Id of the User. ``tasks``: whether either
     may be a Task as well. ``accounts``, ``phones`` and ``deals`` are keys as of
     `accounts.keys`, `phones.phone_key` and `related.keys`; ``guests`` are addresses.
+    ``relates``: whether opportunities of people found otherwise are wanted.
     """
 
     emails: frozenset = frozenset()
@@ -152,6 +153,7 @@ class Lookups:
     phones: frozenset = frozenset()
     deals: frozenset = frozenset()
     guests: frozenset = frozenset()
+    relates: frozenset = frozenset()
 
     def __bool__(self):
         return any(vars(self).values())

@@ -172,3 +172,33 @@ def test_what_is_hidden_is_not_asked_for(local_org, local_client, ops, hidden, t
     one = booked(related_to=to, register_as="contact")
     Worker(local_client, ops).run(one)
     assert one.problem is None
+
+
+def test_whoever_was_found_by_phone(local_org, worker, account):
+    """Two calls more: seven queries take two, and theirs are asked for afterwards."""
+    values = {"LastName": "Lee", "Phone": "+49 30 1234567", "AccountId": account}
+    local_org.create("Contact", values)
+    best = deal(local_org, account)
+    settings = page(related_to="opportunity", match_phone=True)
+    one = row(booking(attendee=attendee(email=EMAIL, phone="030 1234567")), settings)
+    local_org.clear_calls()
+    worker.run(one)
+    assert related(local_org) == best
+    assert local_org.api_calls() == 4
+
+
+def test_whom_a_lead_became(local_org, worker, account):
+    one = booked(related_to="opportunity")
+    worker.run(one)
+    [lead] = local_org.records("Lead")
+    contact = local_org.convert_lead(lead["Id"])["ContactId"]
+    local_org.update("Contact", contact, {"AccountId": account, "Email": "n@n.example"})
+    best = deal(local_org, account)
+    [event] = local_org.records("Event")
+    local_org.delete("Event", event["Id"])
+    one.settings = page(related_to="opportunity", edited="restore")
+    one.booking = replace(one.booking, location="Room 6")
+    for _times in range(3):
+        worker.run(one)
+    assert one.problem is None
+    assert related(local_org) == best

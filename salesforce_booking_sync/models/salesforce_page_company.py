@@ -19,7 +19,7 @@ class SalesforcePageCompany(models.Model):
     takes_company = fields.Boolean(compute="_compute_takes_company")
     chosen_company_id = fields.Many2one(
         "res.company",
-        string="Company",
+        string="Company chosen",
         tracking=True,
         help="Its people alone see what this page sends.",
     )

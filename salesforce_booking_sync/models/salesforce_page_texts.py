@@ -21,9 +21,7 @@ class SalesforcePageTexts(models.Model):
     location_text = fields.Char(string="Location", tracking=True)
     description_text = fields.Text(string="Description", tracking=True)
     texts_example = fields.Text(string="For example", compute="_compute_texts_example")
-    placeholders = fields.Text(
-        string="What may stand in them", compute="_compute_placeholders"
-    )
+    placeholders = fields.Text(compute="_compute_placeholders")
 
     @api.depends("res_model", "res_id")
     def _compute_placeholders(self):

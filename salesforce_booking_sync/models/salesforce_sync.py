@@ -65,7 +65,9 @@ class SalesforceSync(models.Model):
         required=True,
         default="due",
     )
-    connection_state = fields.Selection(related="connection_id.state")
+    connection_state = fields.Selection(
+        related="connection_id.state", string="Connection's state"
+    )
     start = fields.Datetime(string="Meeting")
     cancelled = fields.Boolean(help="There is no meeting any more.")
     reference = fields.Char(

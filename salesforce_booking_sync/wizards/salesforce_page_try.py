@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from ..models.problem_texts import explain
 from ..models.remark_texts import remark_text
@@ -36,6 +37,12 @@ class SalesforcePageTry(models.TransientModel):
         self.page_id.check_access("write")
         if not (self.email or "").strip() and not self.sync_id:
             raise UserError(self.env._("Type an e-mail address or pick a booking."))
+        if not self.sync_id and not email_normalize(self.email):
+            raise UserError(
+                self.env._(
+                    "“%s” is no e-mail address, such as name@example.com.", self.email
+                )
+            )
         self._show(*self._planned())
         return {
             "type": "ir.actions.act_window",

@@ -37,8 +37,14 @@ class Field:
             self.error = env._("Please fill this in.")
         elif self.choices and self.value not in ("", *self.choices):
             self.error = env._("Please choose one of these.")
-        elif self.kind == "email" and not email_normalize(self.value):
+        elif self.kind == "email" and not _is_reachable(self.value):
             self.error = env._("This is no e-mail address, such as name@example.com.")
+
+
+def _is_reachable(text):
+    """Whether a text is an address beyond this machine: no other can be written to."""
+    address = email_normalize(text)
+    return bool(address) and "." in address.rpartition("@")[2].strip(".")
 
 
 class VisitorForm:

@@ -18,7 +18,9 @@ class ResourceBookingAnswer(models.Model):
     booking_id = fields.Many2one(
         "resource.booking", required=True, index=True, ondelete="cascade"
     )
-    question_id = fields.Many2one("resource.booking.question", ondelete="set null")
+    question_id = fields.Many2one(
+        "resource.booking.question", string="Asked as", ondelete="set null"
+    )
     name = fields.Char(string="Question", required=True)
     kind = fields.Selection(KINDS, required=True)
     value = fields.Char(string="Answer")

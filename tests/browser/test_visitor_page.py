@@ -132,7 +132,7 @@ def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screens
         lambda rows: rows == {first, moved},
     )
     again.get_by_role("button", name="Cancel").click()
-    again.get_by_label("Why? You need not say.").fill("I am ill")
+    again.get_by_label("Reason (optional)").fill("I am ill")
     screenshot(again, "phone-cancel")
     again.get_by_role("button", name="Cancel the booking").click()
     expect(again.get_by_text("Your booking is cancelled")).to_be_visible()

@@ -140,6 +140,13 @@ class TestBookingPage(PageCase):
             self.send(form, **VISITOR, when=odd)
         self.assertFalse(self.bookings())
 
+    def test_an_address_that_nobody_can_write_to(self):
+        form = self.page("/details", when=self.when(self.soon()))
+        for email in ("vera@localhost", "vera@.example"):
+            response = self.send(form, **VISITOR | {"email": email})
+            self.assertEqual(response.status_code, 422, email)
+        self.assertFalse(self.bookings())
+
     def test_what_is_missing_is_said(self):
         form = self.page("/details", when=self.when(self.soon()))
         values = {**VISITOR, "name": " ", "email": "no address"}

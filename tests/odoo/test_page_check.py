@@ -308,6 +308,10 @@ class TestTry(MappingCase):
         wizard = self.try_it(email="ann@new.example")
         self.assertIn("Lead.Budget__c was left out", wizard.remarks)
 
+    def test_what_is_no_address_is_refused(self):
+        with self.assertRaisesRegex(UserError, "“nobody” is no e-mail address"):
+            self.try_it(email="nobody")
+
     def test_what_keeps_it_from_being_sent(self):
         wizard = self.try_it(email="x" * 90 + "@new.example")
         self.assertTrue(wizard.problem)

@@ -3,7 +3,7 @@
 """The key fields come, are checked, and are never fallen back from in silence."""
 
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import SalesforceCase
 from .sync_case import SyncCase
@@ -32,6 +32,11 @@ class TestPrepare(SyncCase):
         [lead] = self.control.records("Lead")
         self.assertEqual(event["Odoo_Booking_Id__c"], self.row(booking).reference)
         self.assertTrue(lead["Odoo_Person_Id__c"])
+
+    def test_the_window_names_who_needs_the_permission_set(self):
+        action = self.connection.action_prepare()
+        model = self.env[action["res_model"]].with_context(**action["context"])
+        self.assertEqual(Form(model).username, self.connection.username)
 
     def test_there_but_not_to_be_written(self):
         self.control.switch("key_fields", "read_only")

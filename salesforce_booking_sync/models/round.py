@@ -13,14 +13,7 @@ import psycopg2
 from odoo import fields
 from odoo.service.model import retrying
 
-from ..salesforce import (
-    asking,
-    lookup,
-    person_step,
-    planner,
-    rounds,
-    writing,
-)
+from ..salesforce import asking, lookup, person_step, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER, SOON
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.guests import REGISTER

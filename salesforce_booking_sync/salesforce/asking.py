@@ -63,8 +63,8 @@ def lookups(booking, history, settings, facts, users=()):
     if settings.related_to != "none" and anew:
         fields |= {accounts.ACCOUNT}
         ids |= frozenset([known.sfid] if known else [])
-        deals = related.keys(settings, emails, known, facts.schema)
-        if settings.related_to == "opportunity" and related.finds_deals(facts.schema):
+        if related.wants_deals(settings, facts.schema):
+            deals = related.keys(emails, known)
             relates = frozenset([related.WHAT])
     if person_accounts.are_on(facts.schema) and fields - {OWNER}:
         fields |= person_accounts.CONTACT_FIELDS

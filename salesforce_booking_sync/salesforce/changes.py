@@ -9,8 +9,6 @@ from .batch import Change, id_of
 from .keys import KEY_FIELDS
 from .plans import Plan
 
-EMPTY = Plan()
-
 
 def makes_account(change):
     return change.verb == "create" and change.sobject == person_accounts.ACCOUNT
@@ -43,17 +41,17 @@ def guest_tasks(task):
         replace(
             task,
             key=guest_ref(task, number),
-            plan=replace(EMPTY, create_person=step, **_rules_of(task.plan)),
+            plan=Plan(
+                create_person=step,
+                duplicates=task.plan.duplicates,
+                takes_leads=task.plan.takes_leads,
+                assigns=task.plan.assigns,
+            ),
             email=email,
             person_key=task.guest_keys.get(email, ""),
         )
         for number, (email, step) in enumerate(task.plan.guests.items())
     ]
-
-
-def _rules_of(plan):
-    names = ("duplicates", "takes_leads", "assigns")
-    return {name: getattr(plan, name) for name in names}
 
 
 def guest_ref(task, number):

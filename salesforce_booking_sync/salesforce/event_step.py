@@ -169,8 +169,9 @@ def cancellation_step(booking, event, settings, facts):
 def _without_refused(event, values):
     """Return ``(values, remarks)``: without what the org would refuse once more."""
     still = {name for name, value in event.refused.items() if values.get(name) == value}
-    if any(values.get(name) != event.values.get(name) for name in TIMES[:1]):
-        still -= {TIMES[1]}  # another start, another length
+    start, end = TIMES
+    if values.get(start) != event.values.get(start):
+        still -= {end}  # another start, another length
     remarks = [(FIELD_REFUSED, f"{event.sobject}.{name}") for name in sorted(still)]
     return {name: value for name, value in values.items() if name not in still}, remarks
 

@@ -49,6 +49,12 @@ def guests_done(booking, settings, facts):
     return "\n".join([settings.guests, *invited(booking)])
 
 
+def are_done(booking, history, settings, facts):
+    """Whether something was done with these guests already."""
+    done = guests_done(booking, settings, facts)
+    return bool(done) and done == history.guests_done
+
+
 def keys(booking, history, settings, facts, anew):
     """Return the addresses that are looked up: those of guests not yet dealt with.
 
@@ -56,7 +62,7 @@ def keys(booking, history, settings, facts, anew):
     """
     if not are_taken(settings, facts):
         return frozenset()
-    done = history.guests_done == guests_done(booking, settings, facts)
+    done = are_done(booking, history, settings, facts)
     if done and not (anew and settings.guests == ADD):
         return frozenset()
     return frozenset(invited(booking))
@@ -71,8 +77,7 @@ def guest_values(booking, history, event, person, found, settings, facts, anew):
         return {}
     if not person or person.sobject == "Lead":
         return {}
-    done = history.guests_done == guests_done(booking, settings, facts)
-    if done and not anew:
+    if are_done(booking, history, settings, facts) and not anew:
         return {}
     ids = []
     for key in invited(booking):

@@ -66,9 +66,7 @@ def with_member(task, outcome, problem):
         return replace(outcome, remarks=(*outcome.remarks, remark))
     if outcome.problem:
         return outcome
-    if problem.kind is Kind.UNKNOWN:
-        problem = replace(problem, kind=Kind.RETRY)
-    return replace(outcome, problem=problem, of_member=True)
+    return replace(outcome, problem=_again(problem), of_member=True)
 
 
 def with_guests(task, outcomes):
@@ -89,12 +87,16 @@ def with_guests(task, outcomes):
             remarks.append((GUEST_REFUSED, problem.detail or problem.code))
         elif problem and not outcome.problem:
             # Whoever may be there is looked for, or has a key.
-            if problem.kind is Kind.UNKNOWN:
-                problem = replace(problem, kind=Kind.RETRY)
-            outcome = replace(outcome, problem=problem)
+            outcome = replace(outcome, problem=_again(problem))
     return (
         replace(outcome, remarks=(*outcome.remarks, *remarks)) if remarks else outcome
     )
+
+
+def _again(problem):
+    """Return a problem whose request may be sent twice without harm."""
+    is_lost = problem.kind is Kind.UNKNOWN
+    return replace(problem, kind=Kind.RETRY) if is_lost else problem
 
 
 def _with_event(task, person, refusal, answers):

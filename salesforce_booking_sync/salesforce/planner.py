@@ -9,7 +9,7 @@ from .campaigns import member_step
 from .errors import make_problem
 from .event_step import cancellation_step, event_step, with_fields_seen
 from .event_there import event_there
-from .guests import GUESTS_NOT_SURE, guest_steps, guests_done
+from .guests import GUESTS_NOT_SURE, are_done, guest_steps, guests_done
 from .meeting import PRIVATE, awaits_confirmation
 from .owners import OF_PERSON, OWNER_UNKNOWN, event_owner_key
 from .person_step import kept_up, known_person, match, new_person_step
@@ -69,7 +69,7 @@ def plan(booking, history, found, settings, facts):
     member, more = member_step(history, settings, person or new_person, facts.schema)
     remarks += more
     guests, more = guest_steps(booking, history, found, settings, facts)
-    done = guests_done(booking, settings, facts)
+    sure = (GUESTS_NOT_SURE, "") not in more
     remarks += more
     problem = _why_not(new_person, step, settings, facts)
     if problem:
@@ -87,8 +87,8 @@ def plan(booking, history, found, settings, facts):
         assigns=settings.assigns,
         member=member,
         guests=guests,
-        guests_done=done if (GUESTS_NOT_SURE, "") not in more else "",
-        same_guests=bool(done) and done == history.guests_done,
+        guests_done=guests_done(booking, settings, facts) if sure else "",
+        same_guests=are_done(booking, history, settings, facts),
     )
 
 

@@ -24,13 +24,16 @@ def finds_deals(schema):
     )
 
 
-def keys(settings, emails, known, schema):
+def wants_deals(settings, schema):
+    """Whether opportunities are wanted, and can be asked for."""
+    return settings.related_to == "opportunity" and finds_deals(schema)
+
+
+def keys(emails, known):
     """Return what opportunities are looked up by: kind and value.
 
     :param known: the `records.Written` of who is known already, else None
     """
-    if settings.related_to != "opportunity" or not finds_deals(schema):
-        return []
     if known:
         return [("id", known.sfid)] if known.sobject == "Contact" else []
     return [("email", email) for email in emails]

@@ -49,15 +49,14 @@ class BookingPortal(CustomerPortal):
 
     @route()
     def portal_booking_confirm(self, booking_id, access_token, when, **kwargs):
-        if self._link_is_dead(booking_id, access_token):
-            return self._dead_link()
-        with self._turn(booking_id):
+        try:
+            with self._turn(booking_id):
+                return super().portal_booking_confirm(
+                    booking_id, access_token, when, **kwargs
+                )
+        except (AccessError, MissingError):
             # Whoever had the turn before may have cancelled it.
-            if self._link_is_dead(booking_id, access_token):
-                return self._dead_link()
-            return super().portal_booking_confirm(
-                booking_id, access_token, when, **kwargs
-            )
+            return self._dead_link()
 
     @route()
     def portal_booking_cancel(self, booking_id, access_token=None, reason="", **kwargs):

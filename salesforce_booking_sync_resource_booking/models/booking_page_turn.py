@@ -4,6 +4,7 @@ import zlib
 from contextlib import contextmanager
 
 from odoo import models
+from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
 LOCKS = zlib.crc32(b"resource.booking") - 2**31
@@ -60,5 +61,10 @@ class ResourceBooking(models.Model):
         if not self.env.context.get("using_portal"):
             return super().write(vals)
         # The portal answers to a refusal with a page, and so would save half a move.
-        with self.env.cr.savepoint():
-            return super().write(vals)
+        # Not flushed, as what runs before a commit would run three times.
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return super().write(vals)
+        except ValidationError:
+            self.env.cr.clear()
+            raise

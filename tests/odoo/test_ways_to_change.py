@@ -468,6 +468,37 @@ class TestPortal(WaysCase, HttpCase):
         self.assertTimes(event, MONDAY + 2 * HOUR, MONDAY + 3 * HOUR)
         self.assertEqual(self.person_of(event), ZOE)
 
+    def test_refused_on_the_portal(self):
+        """The calendar says so, and nothing of the move is kept."""
+        booking = self.synced()
+        event = self.event()
+        for number, _each in enumerate(self.combinations):
+            first = self.customer("First", f"first{number}@come.example")
+            self.book(first, MONDAY + 2 * HOUR)
+        response = self.open(booking, "/confirm", "&when=2030-01-07T11:00:00%2B00:00")
+        response.raise_for_status()
+        self.assertIn("/schedule/2030/1", response.url)
+        self.env.invalidate_all()
+        self.assertEqual((booking.start, booking.meeting_id.start), (MONDAY, MONDAY))
+        self.assertEqual(booking.state, "scheduled")
+        self.run_lane()
+        self.assertIn(event, self.control.records("Event"))
+
+    def test_dead_link_on_the_portal(self):
+        booking = self.synced()
+        token = booking._portal_ensure_token()
+        when = "when=2030-01-07T11:00:00%2B00:00"
+        self.env.flush_all()
+        for booking_id, given in ((booking.id, "wrong"), (booking.id + 1000, token)):
+            link = f"/my/bookings/{booking_id}/confirm?access_token={given}&{when}"
+            self.assertEqual(self.url_open(link).status_code, 404)
+        booking.action_cancel()
+        self.env.flush_all()
+        link = f"/my/bookings/{booking.id}/confirm?access_token={token}&{when}"
+        self.assertEqual(self.url_open(link).status_code, 404)
+        self.env.invalidate_all()
+        self.assertEqual(booking.state, "canceled")
+
     def test_cancelled_on_the_portal(self):
         booking = self.synced()
         self.open(booking, "/cancel").raise_for_status()

@@ -43,6 +43,7 @@ PERSON_TO_CONTACT = {
     "PersonMobilePhone": "MobilePhone",
     "PersonTitle": "Title",
     "PersonBirthdate": "Birthdate",
+    "PersonIndividualId": "IndividualId",
     "Phone": "Phone",
     "OwnerId": "OwnerId",
 }

@@ -46,6 +46,10 @@ def contact(row, old, changes, context):
         )
 
 
+def individual(row, old, changes, context):
+    row["Name"] = person_name(row)
+
+
 def event(row, old, changes, context):
     if old and old.get("IsChild") and set(changes) - CHILD_EDITABLE:
         raise OrgError(
@@ -352,6 +356,7 @@ RULES = {
     "Contact": contact,
     "Event": event,
     "EventRelation": event_relation,
+    "Individual": individual,
     "Lead": lead,
     "Opportunity": opportunity,
     "Task": task,

@@ -26,6 +26,7 @@ SOBJECTS = {
     ),
     "EventRelation": ("0RE", "Event Relation", "Event Relations", True, True, True),
     "Group": ("00G", "Group", "Group", True, True, True),
+    "Individual": ("0PK", "Individual", "Individuals", True, True, True),
     "Lead": ("00Q", "Lead", "Leads", True, True, True),
     "Opportunity": ("006", "Opportunity", "Opportunities", True, True, True),
     "OpportunityContactRole": (
@@ -84,6 +85,7 @@ SOBJECTS = {
     ),
 }
 CAPTURED = "UserEmailCalendarSync"  # there only where Einstein Activity Capture is on
+INDIVIDUAL = "Individual"  # ... and this where Data Protection and Privacy is on
 ACTIVITIES = ("Event", "Task")
 MASTER_RECORD_TYPE = "012000000000000AAA"
 SOAP_TYPES = {
@@ -482,6 +484,10 @@ class Schema:
                 fields.pop("RecordTypeId", None)
         elif self.switches["record_types"].get(name):
             fields["RecordTypeId"] = RECORD_TYPE
+        if not self.switches["individuals"]:
+            fields = {
+                n: f for n, f in fields.items() if INDIVIDUAL not in f.referenceTo
+            }
         return fields
 
     def _key_field(self, name):
@@ -502,5 +508,7 @@ class Schema:
         if self.switches["object_access"].get(name) == "none":
             return None
         if name == CAPTURED and not self.switches["captured"]:
+            return None
+        if name == INDIVIDUAL and not self.switches["individuals"]:
             return None
         return self.sobjects.get(name)

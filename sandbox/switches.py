@@ -24,6 +24,7 @@ DEFAULTS = {
     "shared_activities": False,
     "multiday_events": False,
     "activity_capture": 0,  # licences of Einstein Activity Capture in use
+    "individuals": True,  # "Make data protection details available in records"
     "captured": [],  # Ids of the users and profiles that it serves; none: it is off
     "assignment_rule": None,  # user or queue Id that new Leads go to
     "duplicate_result_key": "duplicateResut",  # Salesforce's own spelling

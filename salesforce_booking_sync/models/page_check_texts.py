@@ -33,6 +33,12 @@ def finding_text(env, finding):
             "Give them edit access in Salesforce and press Check connection on the "
             "connection."
         ),
+        page_check.NOT_MADE: env._(
+            "No such record can be made with a customer: the connecting user may not "
+            "write this, or Salesforce requires it and nothing is sent to it. "
+            "Customers are sent without one. Give them access, or make the field "
+            "optional in Salesforce; then press Check connection on the connection."
+        ),
         page_check.NOT_FOUND_YET: env._(
             "The page names it, and it was not looked up in this org yet: until then "
             "it counts for nothing. Press Find beside it."

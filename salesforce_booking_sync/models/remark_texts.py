@@ -44,6 +44,11 @@ TEXT_OF_CODE = {
         "Several Accounts in Salesforce have the attendee's company or site, so the "
         "Contact is without one: only its owner sees it. Choose the right one there."
     ),
+    accounts.NO_HOUSEHOLD: _lt(
+        "The connecting user may not create Accounts, so the Contact is without a "
+        "household: only its owner sees it. Give them that right in Salesforce and "
+        "press Check connection on the connection."
+    ),
     owners.QUEUE_GONE: _lt(
         "The queue that this page gives its new Leads to is no longer in Salesforce, "
         "so this one belongs to the connecting user. Choose another queue in the "
@@ -141,6 +146,11 @@ def remark_text(env, code, detail):
             "Its description says when the meeting ends. In Salesforce, Setup ▸ "
             "Activity Settings ▸ Enable Multiday Events allows them; then press Sync "
             "now."
+        )
+    if (code, detail) == (plans.FIELD_REFUSED, f"Contact.{accounts.HOUSEHOLD_NAME}"):
+        return env._(
+            "Salesforce refused the household Account, so the Contact is without one: "
+            "only its owner sees it. The timeline tells why."
         )
     if code == mapped.VALUE_LEFT_OUT:
         return left_out_text(env, *detail)

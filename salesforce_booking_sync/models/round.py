@@ -15,6 +15,7 @@ from odoo.service.model import retrying
 
 from ..salesforce import asking, lookup, person_step, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER, SOON
+from ..salesforce.changes import is_keyed
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.guests import REGISTER
 from ..salesforce.org import read_org
@@ -229,7 +230,7 @@ class Round:
         people = self.env["salesforce.person"]
         lease = fields.Datetime.now() + LEASE
         self.people, busy = people._hold(
-            self.connection_id, emails, self.claim, lease, self._people_have_keys()
+            self.connection_id, emails, self.claim, lease, self.facts.has_keys
         )
         for email, free_at in busy.items():
             rows = self._claimed(emails[email])
@@ -237,19 +238,6 @@ class Round:
             soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
             rows._put_back(free_at or soon, problem)
         return {key for email in busy for key in emails[email]}
-
-    def _people_have_keys(self):
-        """Whether a person created twice would be one all the same.
-
-        A person account has no key: where any page makes them, who is in doubt waits.
-        """
-        return self.facts.has_keys and not self.env["salesforce.page"].search_count(
-            [
-                ("connection_id", "=", self.connection_id),
-                ("register_as", "=", "person_account"),
-            ],
-            limit=1,
-        )
 
     def _wanted(self, key, booking, history, settings):
         return asking.lookups(booking, history, settings, self.facts, self.users)
@@ -319,9 +307,15 @@ class Round:
                 mine[task.key].write(tried)
                 history = replace(history, **tried)
                 self.readings[task.key] = (booking, history, settings)
-        emails = {email for task in creators for email in self._emails(task)}
-        emails |= {email for task in tasks for email in task.plan.guests}
-        self.env["salesforce.person"]._mark_sent(self.claim, emails)
+        steps = {
+            email: task.plan.create_person
+            for task in creators
+            for email in self._emails(task)
+        }
+        for task in tasks:
+            steps |= task.plan.guests
+        keyed = [email for email, step in steps.items() if is_keyed(step)]
+        self.env["salesforce.person"]._mark_sent(self.claim, steps, keyed)
         return tasks
 
     def _emails(self, task):

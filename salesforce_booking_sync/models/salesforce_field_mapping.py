@@ -12,6 +12,8 @@ SOURCES = [
     (sources.FIXED, "Fixed value"),
     (templates.TEMPLATE, "Text with {{ placeholders }}"),
     ("attendee_name", "Attendee: name"),
+    ("attendee_first_name", "Attendee: first name"),
+    ("attendee_last_name", "Attendee: last name"),
     ("attendee_email", "Attendee: e-mail"),
     ("attendee_phone", "Attendee: phone"),
     ("attendee_company", "Attendee: company"),

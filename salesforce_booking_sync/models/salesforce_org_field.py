@@ -7,7 +7,7 @@ from ..salesforce.mapping import SUPPORTED_TYPES
 from ..salesforce.targets import MEETINGS, RESERVED, role_of
 
 # The objects whose fields a page may map to.
-MAPPED = ("Lead", "Contact", *MEETINGS)
+MAPPED = ("Lead", "Contact", "Account", *MEETINGS)
 
 
 class SalesforceOrgField(models.Model):

@@ -5,6 +5,8 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+HOUSEHOLD = "{{ attendee_last_name }} Household"
+
 
 class SalesforcePageAccount(models.Model):
     """Its sixth file: which Account a new Contact belongs to."""
@@ -16,11 +18,20 @@ class SalesforcePageAccount(models.Model):
             ("none", "no Account"),
             ("match", "the Account of their company, or of their e-mail's site"),
             ("fixed", "always the same Account"),
+            ("household", "a household Account of their own"),
         ],
         string="A new Contact belongs to",
         required=True,
         default="none",
         tracking=True,
+    )
+    account_household = fields.Boolean(
+        string="Else a household Account",
+        help="For whoever matches no Account and names no company.",
+        tracking=True,
+    )
+    household_text = fields.Char(
+        string="Household is called", default=HOUSEHOLD, tracking=True
     )
     account_typed = fields.Char(string="Account", tracking=True)
     account_sfid = fields.Char(readonly=True, copy=False)
@@ -49,9 +60,19 @@ class SalesforcePageAccount(models.Model):
                 )
             page._check_kind("account")
 
+    @api.constrains("household_text")
+    def _check_household_text(self):
+        for page in self:
+            page._refuse_unknown(page.household_text)
+
     def _settings(self):
-        account_id = self._id_of("account")
-        return replace(super()._settings(), account=self.account, account_id=account_id)
+        return replace(
+            super()._settings(),
+            account=self.account,
+            account_id=self._id_of("account"),
+            household=self.account_household,
+            household_text=self.household_text or HOUSEHOLD,
+        )
 
     def action_find_account(self):
         self.ensure_one()

@@ -26,6 +26,7 @@ class SalesforcePerson(models.Model):
     claim = fields.Char(index=True)
     lease = fields.Datetime()
     sent_at = fields.Datetime(help="When its creation was last asked for.")
+    keyed = fields.Boolean(help="Asked for twice it is made once, by its key.")
     settles_at = fields.Datetime(help="A lost request may create it until then.")
 
     _email_unique = models.Constraint(
@@ -35,8 +36,10 @@ class SalesforcePerson(models.Model):
     def _hold(self, connection_id, emails, claim, lease, has_keys):
         """Take customers in hand: ``({email: key}, {email: free at or None})``.
 
-        The second are those somebody else holds, or whose creation is in doubt: with
-        key fields in the org that is no reason to wait.
+        The second are those somebody else holds, or whose creation is in doubt: by a
+        key it can be asked for again without waiting.
+
+        :param has_keys: whether the org has key fields
         """
         if not emails:
             return {}, {}
@@ -52,8 +55,8 @@ class SalesforcePerson(models.Model):
                 ON CONFLICT (connection_id, email) DO UPDATE
                 SET claim = excluded.claim, lease = excluded.lease, sent_at = NULL
                 WHERE (person.claim IS NULL OR (person.lease < %(now)s
-                       AND (%(has_keys)s OR person.sent_at IS NULL)))
-                AND (%(has_keys)s OR person.settles_at IS NULL
+                       AND (%(again)s OR person.sent_at IS NULL)))
+                AND (%(again)s OR person.settles_at IS NULL
                      OR person.settles_at <= %(now)s)
                 RETURNING email, key
                 """,
@@ -63,7 +66,7 @@ class SalesforcePerson(models.Model):
                 emails=emails,
                 keys=[str(uuid4()) for _email in emails],
                 now=now,
-                has_keys=has_keys,
+                again=SQL("(%s AND person.keyed)", has_keys),
             ),
             log_exceptions=False,  # it would name them
         )
@@ -83,13 +86,17 @@ class SalesforcePerson(models.Model):
         )
         return dict.fromkeys(emails) | dict(self.env.cr.fetchall())
 
-    def _mark_sent(self, claim, emails):
-        """Note, before it is asked for, that these are about to be created."""
+    def _mark_sent(self, claim, emails, keyed):
+        """Note, before it is asked for, that these are about to be created.
+
+        :param keyed: those of ``emails`` who have a key
+        """
         self.env.cr.execute(
             SQL(
-                "UPDATE salesforce_person SET sent_at = %s"
+                "UPDATE salesforce_person SET sent_at = %s, keyed = email = ANY(%s)"
                 " WHERE claim = %s AND email = ANY(%s)",
                 fields.Datetime.now(),
+                list(keyed),
                 claim,
                 list(emails),
             ),

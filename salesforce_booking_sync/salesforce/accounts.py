@@ -4,13 +4,21 @@
 
 import re
 
-from .text import clean, fits
+from .choices import RECORD_TYPE
+from .names import split_name
+from .person_accounts import are_on
+from .templates import render
+from .text import clean, fits, shorten
 
 ACCOUNT = "AccountId"
 NAME_LENGTH = 255
 # Codes of remarks.
 NO_ACCOUNT = "NO_ACCOUNT"
 SEVERAL_ACCOUNTS = "SEVERAL_ACCOUNTS"
+NO_HOUSEHOLD = "NO_HOUSEHOLD"
+# Of the Account that is made together with a Contact, as of `companions`.
+HOUSEHOLD_NAME = "Account.Name"
+HOUSEHOLD_TYPE = f"Account.{RECORD_TYPE}"
 
 # Who has an address there is of no company.
 FREE_MAIL = frozenset(
@@ -63,20 +71,44 @@ def site_of(website):
 
 
 def account_of(booking, found, settings, schema):
-    """Return ``(Id of the Account or None, remarks)`` of a new Contact.
+    """Return ``(values, remarks)`` of a new Contact: its Account, or one to be made.
 
     :param found: `records.Found`
     """
-    if settings.account == "fixed":
-        # One that was named and not found yet is none.
-        return settings.account_id, [] if settings.account_id else [(NO_ACCOUNT, "")]
+    if settings.account == "fixed" and settings.account_id:
+        return {ACCOUNT: settings.account_id}, []
     wanted = keys(booking, settings, schema)
     several = False
     for key in wanted:
         ids = found.accounts.get(key, ())
         if len(ids) == 1:
-            return ids[0], []
+            return {ACCOUNT: ids[0]}, []
         several = several or len(ids) > 1
     if several:
-        return None, [(SEVERAL_ACCOUNTS, "")]
-    return None, [(NO_ACCOUNT, "")] if settings.account == "match" else []
+        return {}, [(SEVERAL_ACCOUNTS, "")]
+    if wants_household(booking, settings):
+        return household(booking, settings, schema)
+    # One that was named and not found yet is none.
+    return {}, [(NO_ACCOUNT, "")] if settings.account in ("match", "fixed") else []
+
+
+def wants_household(booking, settings):
+    """Whether whoever has no Account is to get one of their own."""
+    if settings.account == "match":
+        return settings.household and not clean(booking.attendee.company)
+    return settings.account == "household"
+
+
+def household(booking, settings, schema):
+    """Return ``(values, remarks)`` of the Account that is made with a new Contact."""
+    fields = schema.get("Account", {})
+    if schema and not fields.get("Name", {}).get("createable"):
+        return {}, [(NO_HOUSEHOLD, "")]
+    _first, last = split_name(booking.attendee.name, booking.attendee.is_company)
+    name = " ".join(render(settings.household_text, booking).split())
+    values = {HOUSEHOLD_NAME: shorten(name or last, NAME_LENGTH)}
+    types = fields.get(RECORD_TYPE, {}).get("company_types", ())
+    if types and are_on(schema):
+        # The user's default type may be one that makes a person of it.
+        values[HOUSEHOLD_TYPE] = types[0][0]
+    return values, []

@@ -4,20 +4,23 @@
 
 Few changes travel as rows: 25 parts of one composite call, in which one may refer to
 the record another creates. Many travel as collections: 200 records a part, five parts a
-call. Either way a rejected record costs only itself.
+call. Either way a rejected record costs only itself. What is there together or not at
+all travels as graphs: 75 a call.
 """
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import NamedTuple
 from urllib.parse import quote
 
 from .client import MAX_SUBREQUESTS, Subrequest
+from .companions import OWNER
 from .errors import Kind, Problem, SalesforceProblem, item_problem
 
 MAX_COLLECTION = 200  # records
 MAX_COLLECTIONS = 5  # in one composite call
+MAX_GRAPHS = 75  # in one call
 # Not sent, because something before it went wrong or took too long.
 HALTED = Problem(Kind.RETRY, "PROCESSING_HALTED")
 
@@ -40,6 +43,8 @@ class Change:
     :param allow_save: whatever a duplicate rule warns of
     :param assign: whether the org's assignment rules choose the owner
     :param path: of a "read": what is asked of a record
+    :param before: changes that are made first, or none of them is; with these the
+        change itself may have no values
     """
 
     reference: str
@@ -51,6 +56,7 @@ class Change:
     allow_save: bool = False
     assign: bool = False
     path: str = ""
+    before: tuple = ()
 
     @property
     def headers(self):
@@ -244,6 +250,66 @@ def _part_results(part, answer):
         change.reference: _result(change, item_problem(item), item)
         for change, item in zip(part, items, strict=True)
     }
+
+
+# === GRAPHS === #
+
+
+def send_graphs(client, changes, end=inf):
+    """Send changes, each together with what is made before it or not at all.
+
+    :return: ``{reference: Result}``. The problem of what was to be made before a change
+        is the change's own, with the fields as of `companions`
+    :raise SalesforceProblem: surely nothing was done at all
+    """
+    results, waiting = {}, list(changes)
+    while waiting:
+        if results and time.monotonic() > end:
+            return results | _with_problem([waiting], HALTED)
+        now, waiting = waiting[:MAX_GRAPHS], waiting[MAX_GRAPHS:]
+        graphs = [[_row(each) for each in _nodes(change)] for change in now]
+        try:
+            answers = client.graphs(graphs)
+        except SalesforceProblem as error:
+            if error.problem.kind is Kind.UNKNOWN:
+                lost = {change.reference: Result(error.problem) for change in now}
+                return results | lost | _with_problem([waiting], HALTED)
+            if not results:
+                raise
+            return results | _with_problem([now, waiting], error.problem)
+        halted = []
+        for change, parts in zip(now, answers, strict=True):
+            if all(part.problem and part.problem.code == HALTED.code for part in parts):
+                halted.append(change)
+            else:
+                results[change.reference] = _graph_result(change, parts)
+        if len(halted) == len(now):
+            return results | _with_problem([halted, waiting], HALTED)
+        # After so many failures the org looks at no more of them in this call.
+        waiting = halted + waiting
+    return results
+
+
+def _nodes(change):
+    return (*change.before, change) if change.values else change.before
+
+
+def _graph_result(change, parts):
+    for each, part in zip(_nodes(change), parts, strict=True):
+        if part.problem and part.problem.code != HALTED.code:
+            own = each is change
+            return Result(part.problem if own else _of_companion(each, part.problem))
+    if any(part.problem for part in parts):
+        return Result(HALTED)
+    return _result(change, None, parts[-1].body if change.values else None)
+
+
+def _of_companion(change, problem):
+    """Return what keeps a companion from being made, as a problem of its fields."""
+    fields = [f"{change.sobject}.{name}" for name in change.values if name != OWNER]
+    of_itself = problem.kind in (Kind.DUPLICATE, Kind.GONE)
+    kind = Kind.FIX_DATA if of_itself else problem.kind
+    return replace(problem, fields=tuple(fields), kind=kind)
 
 
 # === BOTH === #

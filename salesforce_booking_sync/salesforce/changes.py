@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from . import person_accounts
+from . import companions, person_accounts
 from .batch import Change, id_of
 from .keys import KEY_FIELDS
 from .plans import Plan
@@ -67,6 +67,14 @@ def contact_read(change):
     )
 
 
+def is_keyed(step):
+    """Whether who is created by ``step`` has a key, which makes it safe to send twice.
+
+    A person account has no key field, and a companion would be made once more.
+    """
+    return step.sobject in KEY_FIELDS and not companions.split(step.values)[1]
+
+
 def person_change(task, with_keys):
     """Return the `Change` that creates the new person of ``task``."""
     step = task.plan.create_person
@@ -74,7 +82,7 @@ def person_change(task, with_keys):
     name = KEY_FIELDS.get(step.sobject) if with_keys else None
     key = (name, task.person_key) if name else None
     allow_save = task.allow_save or task.plan.duplicates == "save"
-    return Change(
+    change = Change(
         person_ref(task),
         "create",
         step.sobject,
@@ -83,6 +91,27 @@ def person_change(task, with_keys):
         allow_save=allow_save,
         assign=task.plan.assigns,
     )
+    return with_companions(change)
+
+
+def with_companions(change, individual=None):
+    """Return a change of a person with those of its companions before it.
+
+    :param individual: the Id of the one that the person has
+    """
+    values, others = companions.split(change.values)
+    if not others:
+        return change
+    before = []
+    for sobject, wanted in others.items():
+        reference = f"{change.reference}_{sobject.lower()}"
+        if sobject == companions.INDIVIDUAL and individual:
+            before.append(Change(reference, "update", sobject, wanted, individual))
+            continue
+        # Many people live in a household of the same name.
+        before.append(Change(reference, "create", sobject, wanted, allow_save=True))
+        values |= {companions.lookup_of(sobject, change.sobject): id_of(reference)}
+    return replace(change, values=values, before=tuple(before))
 
 
 def update_changes(tasks):
@@ -98,7 +127,7 @@ def update_changes(tasks):
         if step.account:
             sobject, sfid = person_accounts.ACCOUNT, step.account
             values = person_accounts.as_account(values)
-        changes[step.sfid] = Change(
+        change = Change(
             known_ref(step),
             "update",
             sobject,
@@ -107,4 +136,5 @@ def update_changes(tasks):
             # Somebody who is there already is no duplicate more than before.
             allow_save=task.plan.duplicates != "hold",
         )
+        changes[step.sfid] = with_companions(change, step.individual)
     return list(changes.values())

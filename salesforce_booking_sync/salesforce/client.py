@@ -113,16 +113,40 @@ class Client:
             },
         )
         try:
-            found = {
-                item["referenceId"]: (int(item["httpStatusCode"]), item.get("body"))
-                for item in content["compositeResponse"]
-            }
-            return [
-                Answer(part.reference, *found[part.reference], part.method != "GET")
-                for part in subrequests
-            ]
+            return _answers(subrequests, content)
         except (KeyError, TypeError, ValueError):
             problem = make_problem("NOT_JSON", "composite", write=write)
+            raise SalesforceProblem(problem) from None
+
+    def graphs(self, graphs):
+        """Up to 75 lists of requests in one API call; each is done whole or not at all.
+
+        :return: for each a list as of `composite`
+        """
+        content = self._call(
+            "composite/graph",
+            method="POST",
+            write=True,
+            json={
+                "graphs": [
+                    {
+                        "graphId": str(number),
+                        "compositeRequest": [self._part(part) for part in graph],
+                    }
+                    for number, graph in enumerate(graphs)
+                ]
+            },
+        )
+        try:
+            found = {
+                each["graphId"]: each["graphResponse"] for each in content["graphs"]
+            }
+            return [
+                _answers(graph, found[str(number)])
+                for number, graph in enumerate(graphs)
+            ]
+        except (KeyError, TypeError, ValueError):
+            problem = make_problem("NOT_JSON", "composite/graph", write=True)
             raise SalesforceProblem(problem) from None
 
     def get(self, path, **params):
@@ -225,6 +249,17 @@ class Client:
         if usage:
             self.usage = (usage.used, usage.total)
         return content
+
+
+def _answers(subrequests, content):
+    found = {
+        item["referenceId"]: (int(item["httpStatusCode"]), item.get("body"))
+        for item in content["compositeResponse"]
+    }
+    return [
+        Answer(part.reference, *found[part.reference], part.method != "GET")
+        for part in subrequests
+    ]
 
 
 ORGANIZATION_QUERY = (

@@ -140,8 +140,9 @@ class PageSettings:
     the other, "save" all the same where the rule allows, or "hold" the booking;
     ``lead_source``, ``lead_status`` and ``record_type`` (an Id) of a new person are the
     org's own where they are empty;
-    ``account`` of a new Contact is "none", "match" (by company or site) or "fixed":
-    ``account_id``;
+    ``account`` of a new Contact is "none", "match" (by company or site), "fixed":
+    ``account_id``, or "household": one of their own, named by ``household_text``;
+    ``household``: whoever matches none and names no company gets one as well;
     ``company_fallback`` fills a Lead's Company, which Salesforce requires;
     ``company_blank`` leaves it empty instead where the org has person accounts;
     ``match_phone``: whoever no record has the address of is looked for by phone;
@@ -192,6 +193,8 @@ class PageSettings:
     reminder: int | None = None
     account: str = "none"
     account_id: str = ""
+    household: bool = False
+    household_text: str = ""
     company_fallback: str = NAMELESS
     company_blank: bool = False
     match_phone: bool = False

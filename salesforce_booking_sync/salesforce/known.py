@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is written to a customer who is in Salesforce already; pure."""
 
+from . import companions
 from .mapped import ALWAYS, IF_EMPTY, NO_SUCH_FIELD, mapped_values
 from .names import NAMELESS, split_name
 from .payload import fit, same_value
@@ -20,11 +21,17 @@ OPT_OUTS = frozenset(("DoNotCall", "HasOptedOutOfEmail", "HasOptedOutOfFax"))
 LATER = frozenset((IF_EMPTY, ALWAYS))
 
 
+def is_opt_out(name):
+    """Whether a field says what somebody consents to, or does not."""
+    return name in OPT_OUTS or bool(companions.companion_of(name))
+
+
 def fields_to_read(settings):
     """Return the names of the fields in which a customer may be changed."""
     # Whoever was found by phone may be somebody else of the same number.
     email = {"Email"} if settings.match_phone else set()
-    return frozenset(FIELDS) | {row.field for row in _later(settings)} | email
+    mapped = {row.field for row in _later(settings)}
+    return frozenset(FIELDS) | mapped | companions.fields_to_read(mapped) | email
 
 
 def known_values(sobject, booking, settings, schema):
@@ -38,7 +45,7 @@ def known_values(sobject, booking, settings, schema):
     mapped = {
         name: value
         for name, value in mapped.items()
-        if value is not None and (value or name not in OPT_OUTS)
+        if value is not None and (value or not is_opt_out(name))
     }
     if sobject != settings.sobject:
         # The rows were chosen for the other kind, which has fields of its own.
@@ -97,9 +104,8 @@ def changes(settings, values, new, present, email_key=""):
     filled = {row.field for row in _later(settings) if row.when == IF_EMPTY}
     if policy == "fill":
         filled = set(values)
-    filled -= (
-        OPT_OUTS  # a checkbox is never empty, and these are for people to take back
-    )
+    # A checkbox is never empty, and these are for people to take back.
+    filled = {name for name in filled if not is_opt_out(name)}
     stand_ins = (NAMELESS, settings.company_fallback)
     held = {
         name: "" if value in stand_ins else value for name, value in present.items()

@@ -213,7 +213,13 @@ def _read_deals(client, found):
 
 def _note_present(found, row, fields):
     if fields:
-        found.present[row["Id"]] = {name: row[name] for name in fields}
+        found.present[row["Id"]] = {name: _value(row, name) for name in fields}
+
+
+def _value(row, name):
+    """Return a field of the row, or of a record that it points to."""
+    relation, dot, field = name.partition(".")
+    return (row[relation] or {}).get(field) if dot else row[name]
 
 
 def _note_person(found, query, row):

@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 from .choices import OWNER, RECORD_TYPE
 from .client import ORGANIZATION_QUERY, Subrequest
+from .companions import NAME_OF, with_consents
 from .dependent import add_dependencies
 from .errors import SalesforceProblem, make_problem
 from .visibility import permission_queries, sees_all
@@ -19,6 +20,7 @@ OPTIONAL = (
     "CampaignMember",
     "Opportunity",
     "OpportunityContactRole",
+    "Individual",
 )
 # Of these no field is written: it is enough to know what can be asked for.
 ONLY_SEEN = {
@@ -107,7 +109,7 @@ def org_of(answers, objects=OBJECTS):
         row = organization["records"][0]
         visible = sees_all(row, sets, rights)
         types = _rows_or_none(answers.get("person_types"))
-        schema = _with_person_types(_schema(seen, queues), types)
+        schema = with_consents(_with_person_types(_schema(seen, queues), types))
         return Org(row, user, schema, visible, unseen)
     except (AttributeError, IndexError, KeyError, TypeError):
         raise SalesforceProblem(make_problem("NOT_JSON", "org")) from None
@@ -166,20 +168,27 @@ def _schema(bodies, queues=()):
             "queues": [[row["Id"], row["Name"]] for row in found],
             "developer_names": {row["Id"]: row.get("DeveloperName") for row in found},
         }
+    return _without_creating(schema, bodies)
+
+
+def _without_creating(schema, bodies):
+    """Have the names of companions say whether such records may be made at all."""
+    for sobject, name in NAME_OF.items():
+        if name in schema.get(sobject, {}) and not bodies[sobject].get("createable"):
+            schema[sobject][name]["createable"] = False
     return schema
 
 
 def _with_person_types(schema, rows):
-    """Keep of an Account's record types those that make a person of it.
+    """Tell an Account's record types that make a person of it from a company's.
 
     :param rows: of PERSON_TYPES; None where it was not asked or not answered
     """
     field = schema.get("Account", {}).get(RECORD_TYPE)
     if field:
-        ids = {row["Id"] for row in rows or ()}
-        field["record_types"] = [
-            each for each in field["record_types"] if each[0] in ids
-        ]
+        ids, types = {row["Id"] for row in rows or ()}, field["record_types"]
+        field["record_types"] = [each for each in types if each[0] in ids]
+        field["company_types"] = [each for each in types if each[0] not in ids]
     return schema
 
 

@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 
 from .choices import OWNER
+from .companions import INDIVIDUAL, NAME_OF, companion_of
 from .dependent import NOT_WITH_OTHER, not_offered
 from .mapped import NO_SUCH_FIELD, ON_CREATION, decided_values
 from .mapping import NOT_A_CHOICE, convert
@@ -25,10 +26,12 @@ NO_SUCH_QUESTION = "NO_SUCH_QUESTION"
 OWNER_INACTIVE = "OWNER_INACTIVE"
 OWNER_UNKNOWN = "OWNER_UNKNOWN"
 VALIDATION_RULE = "VALIDATION_RULE"
+NOT_MADE = "NOT_MADE"  # a record that is to be made with a person
 CODES = (
     REQUIRED,
     NO_SUCH_FIELD,
     READ_ONLY,
+    NOT_MADE,
     BAD_VALUE,
     NOT_WITH_OTHER,
     OURS_READ_ONLY,
@@ -123,7 +126,13 @@ def check(settings, schema, questions=(), asked=NOTHING_ASKED):
         written.append(settings.sobject)
     if settings.create_event:
         written.append(settings.meeting_as)
-    findings = [*_owners(settings, asked.owners), *_rules(written, asked.rules or ())]
+    made = _companions(settings)
+    findings = [
+        *_owners(settings, asked.owners),
+        *_rules([*written, *made], asked.rules or ()),
+    ]
+    for sobject, ours in made.items():
+        findings += _not_made(sobject, ours, schema.get(sobject, {}))
     for sobject in written:
         fields = schema.get(sobject, {})
         role = role_of(sobject)
@@ -148,6 +157,36 @@ def _owners(settings, owners):
             yield Finding(code, sobject, OWNER, email)
 
 
+def _companions(settings):
+    """Return ``{sobject: the field of its name}`` of what is made with a person."""
+    made = {}
+    if settings.sobject == "Contact" and (
+        settings.account == "household"
+        or (settings.account == "match" and settings.household)
+    ):
+        made["Account"] = NAME_OF["Account"]
+    if any(companion_of(row.field) == INDIVIDUAL for row in settings.mappings):
+        made[INDIVIDUAL] = NAME_OF[INDIVIDUAL]
+    return made
+
+
+def _not_made(sobject, ours, fields):
+    """What keeps an Account or an Individual from being made with a person."""
+    if not fields:
+        return [Finding(NOT_MADE, sobject, "")]
+    return [
+        Finding(NOT_MADE, sobject, name)
+        for name, field in fields.items()
+        if (not field["createable"] if name == ours else _is_required(field))
+    ]
+
+
+def _is_required(field):
+    return field["createable"] and not (
+        field["nillable"] or field["defaulted"] or field["type"] == "boolean"
+    )
+
+
 def _rules(written, rules):
     return [
         Finding(VALIDATION_RULE, rule.sobject, rule.field, (rule.name, rule.message))
@@ -160,11 +199,12 @@ def _required(sobject, fields, rows):
     findings, ours = [], _OURS[sobject]
     mapped = {row.field: row for row in rows}
     for name, field in fields.items():
-        is_required = field["createable"] and not (
-            field["nillable"] or field["defaulted"] or field["type"] == "boolean"
-        )
         row = mapped.get(name)
-        if not is_required or ours.get(name) or name in BY_ITSELF.get(sobject, ()):
+        if (
+            not _is_required(field)
+            or ours.get(name)
+            or name in BY_ITSELF.get(sobject, ())
+        ):
             continue
         if row and (row.source == FIXED or row.source in _ALWAYS_THERE):
             continue

@@ -47,6 +47,8 @@ def as_contact(values):
 
 def account_name(name):
     """Return what the Account calls a field of the Contact."""
+    if "." in name:
+        return name
     if name in _PREFIXED or name.startswith(_ADDRESSES):
         return f"Person{name}"
     return re.sub(r"__c$", "__pc", name)
@@ -54,6 +56,8 @@ def account_name(name):
 
 def contact_name(name):
     """Return what the Contact calls a field of the Account."""
+    if "." in name:
+        return name
     of_person = name.removeprefix("Person")
     if of_person != name and account_name(of_person) == name:
         return of_person

@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from . import accounts, person_accounts, phones
+from . import accounts, companions, person_accounts, phones
 from .choices import without_gone
 from .errors import make_problem
 from .event_there import as_held
@@ -83,9 +83,13 @@ def new_person_step(booking, found, settings, schema):
     owner, remarks = person_owner(booking, found, settings, schema)
     if owner:
         values[OWNER] = owner
+    household = {}
     if sobject == "Contact":
         account, more = accounts.account_of(booking, found, settings, schema)
-        values |= {accounts.ACCOUNT: account} if account else {}
+        if accounts.ACCOUNT in account:
+            values |= account
+        else:
+            household = account
         remarks += more
     if sobject == "Account":
         values = person_accounts.as_account(values)
@@ -101,6 +105,7 @@ def new_person_step(booking, found, settings, schema):
     remarks += more
     values, dropped = fit(mapped | values, fields, creating=True)
     remarks += [(FIELD_DROPPED, f"{sobject}.{name}") for name in dropped]
+    values = companions.with_individual(household | values, values)
     return Step("create", sobject, values), remarks
 
 
@@ -117,6 +122,8 @@ def kept_up(person, booking, history, found, settings, facts):
     merged, as who they are now.
     """
     values, remarks = _known(person.sobject, booking, settings, facts)
+    if not history.settled:
+        values = companions.surely_not_made(values, person.values)
     doubts = history.unsure_since and history.settled and person.doubts
     if not doubts and not news(person, values):
         return person, None, None, remarks
@@ -138,8 +145,20 @@ def kept_up(person, booking, history, found, settings, facts):
     rest = {name: value for name, value in values.items() if name not in step}
     rest = {n: value for n, value in rest.items() if n not in person.refused}
     person = replace(person, values=person.values | rest)
+    if not step:
+        return person, None, None, remarks
+    individual = companions.individual_of(present)
+    if not individual:
+        step = companions.with_individual(step, values | present)
     account = present.get(accounts.ACCOUNT) if present.get(person_accounts.MARK) else ""
-    step = step and Step("update", person.sobject, step, person.sfid, account=account)
+    step = Step(
+        "update",
+        person.sobject,
+        step,
+        person.sfid,
+        account=account,
+        individual=individual,
+    )
     return person, step, None, remarks
 
 

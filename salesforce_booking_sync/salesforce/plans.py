@@ -21,7 +21,8 @@ class Step:
     """One change to one record. ``verb`` is "create", "update" or "delete".
 
     ``for_person``: an update that puts the Event on the plan's person. ``account``: the
-    Id of the person account through which a Contact is changed.
+    Id of the person account through which a Contact is changed; ``individual``: of the
+    Individual that the person has.
     """
 
     verb: str
@@ -30,6 +31,7 @@ class Step:
     sfid: str | None = None
     for_person: bool = False
     account: str | None = None
+    individual: str | None = None
 
 
 @dataclass(frozen=True)

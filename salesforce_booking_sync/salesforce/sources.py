@@ -2,14 +2,30 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What of a booking can be sent to a field, or stand in a text; pure."""
 
+from .names import NAMELESS, split_name
+
 ANSWER, FIXED = "answer", "fixed"
 # Of a yes the no: "You may write to me" is the contrary of an opt-out.
 ANSWER_NOT = "answer_not"
 ANSWERS = (ANSWER, ANSWER_NOT)
 
+
+def _first_name(booking):
+    attendee = booking.attendee
+    return split_name(attendee.name, attendee.is_company)[0]
+
+
+def _last_name(booking):
+    attendee = booking.attendee
+    last = split_name(attendee.name, attendee.is_company)[1]
+    return "" if last == NAMELESS else last
+
+
 STATUS = {"attended": "Attended", "no_show": "No-show"}
 PLAIN = {
     "attendee_name": lambda booking: booking.attendee.name,
+    "attendee_first_name": _first_name,
+    "attendee_last_name": _last_name,
     "attendee_email": lambda booking: booking.attendee.email_key,
     "attendee_phone": lambda booking: booking.attendee.phone,
     "attendee_company": lambda booking: booking.attendee.company,

@@ -21,7 +21,8 @@ _EVENT_OURS = frozenset(
 )
 # Who it is for, whose it is, what it is: decided by the page's other settings.
 _SYSTEM = frozenset(
-    "EventSubtype EventWhoIds Id IsConverted IsRecurrence IsRecurrence2 OwnerId "
+    "EventSubtype EventWhoIds Id IndividualId IsConverted IsRecurrence IsRecurrence2 "
+    "OwnerId PersonIndividualId "
     "Recurrence2PatternText RecurrenceStartDateTime RecurrenceEndDateOnly "
     "RecurrenceType RecurrenceInterval RecurrenceDayOfWeekMask RecurrenceDayOfMonth "
     "RecurrenceInstance RecurrenceMonthOfYear RecurrenceTimeZoneSidKey "

@@ -6,7 +6,15 @@ import time
 from dataclasses import replace
 
 from . import person_accounts
-from .batch import HALTED, Change, Result, id_of, send_collections, send_rows
+from .batch import (
+    HALTED,
+    Change,
+    Result,
+    id_of,
+    send_collections,
+    send_graphs,
+    send_rows,
+)
 from .campaigns import with_person
 from .changes import (
     contact_read,
@@ -117,6 +125,7 @@ class _Pass:
             if self.holders.get(task.email) is task and task.plan.create_person
         ]
         people += update_changes(tasks)
+        people = self._send_together(tasks, people)
         reads = [contact_read(change) for change in people if makes_account(change)]
         others = sum(bool(t.plan.event) + bool(t.plan.member) for t in tasks)
         if len(people) + len(reads) + others <= MAX_SUBREQUESTS:
@@ -129,6 +138,14 @@ class _Pass:
         self._note_people(tasks)
         changes = self._changes_for_people(tasks)
         self.results |= send_collections(self.client, changes, self.end)
+
+    def _send_together(self, tasks, people):
+        """Send what is made with companions, and return the rest."""
+        together = [change for change in people if change.before]
+        self.results |= send_graphs(self.client, together, self.end)
+        self._read_contacts(together)
+        self._note_people(tasks)
+        return [change for change in people if not change.before]
 
     def _read_contacts(self, people):
         """Ask, for all at once, as whom new person accounts are met.

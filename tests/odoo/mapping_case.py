@@ -64,7 +64,7 @@ class MappingCase(SyncCase):
 
     def map(self, field, source="answer", detail=False, when="create", page=None):
         """Map a value to ``field``, such as "Event.Topic__c", as a person picks it."""
-        sobject, name = field.split(".")
+        sobject, name = field.split(".", 1)
         mapping = {
             "page_id": (page or self.page).id,
             "source": source,

@@ -107,7 +107,7 @@ TRUTH_HEADINGS = (
 ACCOUNTS_TITLE = "The Account of a new Contact"
 ACCOUNTS = """\
 The company of the customer is *Acme*, and their address ends with *acme.example*. No
-Account is created; where the page looks for one in vain, the booking says so.
+company's Account is created; where the page looks for one in vain, the booking says so.
 """
 
 

@@ -17,6 +17,9 @@ def undelete(records, sobject, row):
         records.store.put(sobject.name, row)
 
 
+CARRIED = ("FirstName", "LastName", "Email", "Phone", "Title", "IndividualId")
+
+
 def convert_lead(records, lead, account_id=None, contact_id=None):
     """{"AccountId", "ContactId"}: the lead is read-only from now on."""
     if lead.get("IsDeleted") or lead.get("IsConverted"):
@@ -31,10 +34,7 @@ def convert_lead(records, lead, account_id=None, contact_id=None):
         if contact_id is None:
             contact_id = records.create(
                 schema.sobjects["Contact"],
-                {
-                    name: lead.get(name)
-                    for name in ("FirstName", "LastName", "Email", "Phone", "Title")
-                }
+                {name: lead.get(name) for name in CARRIED if name in lead}
                 | {"AccountId": account_id, "OwnerId": lead["OwnerId"]},
             )
         converted = {

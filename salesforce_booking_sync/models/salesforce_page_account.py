@@ -5,7 +5,9 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-HOUSEHOLD = "{{ attendee_last_name }} Household"
+from ..salesforce import desired
+
+HOUSEHOLD = desired.PageSettings.household_text
 
 
 class SalesforcePageAccount(models.Model):

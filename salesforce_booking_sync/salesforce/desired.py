@@ -194,7 +194,7 @@ class PageSettings:
     account: str = "none"
     account_id: str = ""
     household: bool = False
-    household_text: str = ""
+    household_text: str = "{{ attendee_last_name }} Household"
     company_fallback: str = NAMELESS
     company_blank: bool = False
     match_phone: bool = False

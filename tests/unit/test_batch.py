@@ -3,11 +3,19 @@
 """Many changes in few calls, in the local org: each has its own result."""
 
 import time
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
 
-from salesforce.batch import HALTED, Change, id_of, send_collections, send_rows
+from salesforce.batch import (
+    HALTED,
+    Change,
+    id_of,
+    send_collections,
+    send_graphs,
+    send_rows,
+)
 from salesforce.errors import Kind, SalesforceProblem
 from salesforce.keys import PERSON_KEY
 
@@ -276,3 +284,101 @@ def test_what_is_gone(local_org, local_client, send):
     assert results["deleted"].problem.kind is Kind.GONE
     assert results["never"].problem.code == "INVALID_CROSS_REFERENCE_KEY"
     assert results["lead_2"].problem is None
+
+
+# === GRAPHS ===
+
+
+def new_contact(number, account=None):
+    """A Contact and its Account."""
+    household = Change(
+        f"account_{number}", "create", "Account", account or {"Name": f"Home {number}"}
+    )
+    values = {"LastName": f"Lee {number}", "AccountId": id_of(household.reference)}
+    return Change(f"contact_{number}", "create", "Contact", values, before=(household,))
+
+
+def test_what_belongs_together_is_there_together(local_org, local_client):
+    local_org.clear_calls()
+    changes = [new_contact(number) for number in range(80)]
+    results = send_graphs(local_client, changes)
+    assert local_org.api_calls() == 2  # of 75 each
+    accounts = {each["Id"]: each["Name"] for each in local_org.records("Account")}
+    contacts = {each["Id"]: each for each in local_org.records("Contact")}
+    assert len(accounts) == len(contacts) == 80
+    for number, change in enumerate(changes):
+        contact = contacts[results[change.reference].sfid]
+        assert accounts[contact["AccountId"]] == f"Home {number}"
+
+
+def test_of_what_is_refused_nothing_is_left(local_org, local_client):
+    bad = new_contact(2, {"Name": "x" * 300})
+    worse = replace(new_contact(3), values={"LastName": "x" * 90})
+    results = send_graphs(local_client, [new_contact(1), bad, worse])
+    assert codes(results.items()) == {
+        "contact_1": None,
+        "contact_2": "STRING_TOO_LONG",
+        "contact_3": "STRING_TOO_LONG",
+    }
+    # Of the Account it is told by the name that a query has for it.
+    assert results["contact_2"].problem.fields == ("Account.Name",)
+    assert results["contact_3"].problem.fields == ("LastName",)
+    assert names(local_org, "Contact") == ["Lee 1"]
+    assert len(local_org.records("Account")) == 1
+
+
+def test_a_companion_there_already_is_no_duplicate_of_the_person(
+    local_org, local_client
+):
+    local_org.fault(sobject="Account", code="DUPLICATES_DETECTED", operation="create")
+    problem = send_graphs(local_client, [new_contact(1)])["contact_1"].problem
+    assert (problem.kind, problem.fields) == (Kind.FIX_DATA, ("Account.Name",))
+
+
+def test_what_was_not_looked_at_is_sent_again(local_org, local_client):
+    """After 14 failures the org looks at no more of a call."""
+    changes = [new_contact(number, {"Name": ""}) for number in range(20)]
+    changes += [new_contact(number) for number in range(20, 30)]
+    local_org.clear_calls()
+    results = send_graphs(local_client, changes)
+    assert local_org.api_calls() == 2
+    assert sum(result.problem is None for result in results.values()) == 10
+    assert len(local_org.records("Contact")) == 10
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_a_lost_answer_leaves_the_graphs_of_its_call_in_doubt(
+    local_org, local_client, drop
+):
+    changes = [new_contact(number) for number in range(80)]
+    local_org.fault(path="composite/graph", drop=drop)
+    results = send_graphs(local_client, changes)
+    kinds = [result.problem.kind for result in results.values()]
+    assert kinds == [Kind.UNKNOWN] * 75 + [Kind.RETRY] * 5
+
+
+def test_a_graph_call_that_is_refused_as_a_whole(local_org, local_client):
+    limit = {"path": "composite/graph", "code": "REQUEST_LIMIT_EXCEEDED", "status": 403}
+    local_org.fault(**limit)
+    changes = [new_contact(number) for number in range(80)]
+    with pytest.raises(SalesforceProblem):
+        send_graphs(local_client, changes)
+    local_org.fault(**limit, skip=1)
+    results = send_graphs(local_client, changes)
+    assert sum(result.problem is None for result in results.values()) == 75
+
+
+def test_no_call_is_begun_after_the_end(local_org, local_client):
+    changes = [new_contact(number) for number in range(80)]
+    results = send_graphs(local_client, changes, end=time.monotonic())
+    assert sum(result.problem == HALTED for result in results.values()) == 5
+
+
+def test_only_what_comes_before(local_org, local_client):
+    """Nothing of the person itself changes."""
+    sfid = local_org.create("Individual", {"LastName": "Lee"})
+    before = Change("a", "update", "Individual", {"HasOptedOutSolicit": True}, sfid)
+    change = Change("b", "update", "Contact", {}, "003000000000001", before=(before,))
+    assert send_graphs(local_client, [change])["b"].problem is None
+    [individual] = local_org.records("Individual")
+    assert individual["HasOptedOutSolicit"] is True

@@ -129,7 +129,11 @@ def pages(schema):
         page,
         register_as=st.sampled_from(["lead", "contact", "person_account", "match"]),
         match_phone=st.booleans(),
-        account=st.sampled_from(["none", "match"]),
+        account=st.sampled_from(["none", "match", "household"]),
+        household=st.booleans(),
+        household_text=st.sampled_from(
+            ["{{ attendee_last_name }} Household", "{{ subject }}"]
+        ),
         company_blank=st.booleans(),
         meeting_as=st.sampled_from(["Event", "Event", "Task"]),
         related_to=st.sampled_from(["none", "account", "opportunity"]),
@@ -201,6 +205,11 @@ def check_rows(org, rows):
         for sobject in ("Lead", "Contact")
         for each in org.records(sobject)
     }
+    # A household or an Individual is somebody's.
+    members = {each.get("AccountId") for each in people.values()}
+    assert {each["Id"] for each in org.records("Account")} <= members
+    whose = [each["IndividualId"] for each in people.values() if each["IndividualId"]]
+    assert sorted(whose) == sorted(each["Id"] for each in org.records("Individual"))
     events = {
         each["Id"]: each
         for sobject in ("Event", "Task")

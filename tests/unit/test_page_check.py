@@ -217,3 +217,47 @@ def test_one_of_two_users_with_an_address_is_active(local_org, local_client, use
     assert ask(local_client, settings).owners == {"host.one@acme.example": True}
     local_org.update("User", host, {"IsActive": False})
     assert ask(local_client, settings).owners == {"host.one@acme.example": False}
+
+
+# === WHAT IS MADE WITH A PERSON ===
+
+
+def with_others(**changes):
+    known = schema()
+    for sobject in ("Account", "Individual"):
+        known[sobject] = {
+            name: describe_field(each.describe())
+            for name, each in STANDARD[sobject].items()
+        }
+    for path, change in changes.items():
+        sobject, name = path.split("_", 1)
+        known[sobject][name] |= change
+    return known
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ({"account": "household"}, [("NOT_MADE", "Account.Industry")]),
+        ({"account": "match", "household": True}, [("NOT_MADE", "Account.Industry")]),
+        ({"account": "match"}, []),
+        ({"account": "fixed", "household": True}, []),
+    ],
+)
+def test_a_household_that_cannot_be_made(account, expected):
+    known = with_others(Account_Industry=REQUIRED)
+    assert found(known=known, register_as="contact", **account) == expected
+    assert found(known=known, **account) == []  # of a Lead
+
+
+def test_who_may_create_no_household():
+    known = with_others(Account_Name={"createable": False})
+    household = {"register_as": "contact", "account": "household"}
+    assert found(known=known, **household) == [("NOT_MADE", "Account.Name")]
+    assert found(known=schema(), **household) == [("NOT_MADE", "Account.")]
+
+
+def test_an_individual_that_cannot_be_made():
+    known = with_others(Individual_BirthDate=REQUIRED)
+    row = Mapping("answer", "person", "Individual.ShouldForget", "always", "Size")
+    assert ("NOT_MADE", "Individual.BirthDate") in found(row, known=known)

@@ -94,17 +94,25 @@ def test_the_account_of_a_new_contact(local_org, worker, setting, there, account
     always = local_org.create("Account", {"Name": "Always"})
     accounts = put_accounts(local_org, there)
     chosen = {"register_as": "contact", "account_id": always, **table.ACCOUNTS[setting]}
-    one = row(booking(attendee=attendee(email=email, company="Acme")), page(**chosen))
+    company = "" if there == table.NO_COMPANY else "Acme"
+    customer = attendee(name="Ann Lee", email=email, company=company)
+    one = row(booking(attendee=customer), page(**chosen))
     worker.run(one)
     assert one.problem is None
     [contact] = [
         each for each in local_org.records("Contact") if each["Email"] == email
     ]
+    households = [
+        each["Id"]
+        for each in local_org.records("Account")
+        if each["Name"] == "Lee Household"
+    ]
     wanted = {table.NO_ACCOUNT: None, table.THE_SAME: always}
+    wanted |= dict.fromkeys([table.OWN], *households)
     assert contact["AccountId"] == (wanted | accounts)[account]
-    says_so = setting == "their company's" and account == table.NO_ACCOUNT
+    says_so = "their company's" in setting and account == table.NO_ACCOUNT
     assert len(one.remarks) == says_so
-    count = len(accounts) + ("person" in there) + 1
+    count = len(accounts) + ("person" in there) + 1 + (account == table.OWN)
     assert len(local_org.records("Account")) == count
 
 

@@ -55,26 +55,32 @@ ACCOUNTS = {
     "none": {},
     "their company's": {"account": "match"},
     "always the same": {"account": "fixed"},
+    "a household": {"account": "household"},
+    "their company's, else a household": {"account": "match", "household": True},
 }
-NO_ACCOUNT, THE_SAME = "none", "the page's"
+NO_ACCOUNT, THE_SAME, OWN = "none", "the page's", "a household of their own"
+NO_COMPANY = "none, and the customer names no company"
 # Which Accounts there are -> the new Contact's, for each of ACCOUNTS.
 BELONGS_TO = {
-    "none": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
-    "one with the company's name": (NO_ACCOUNT, "it", THE_SAME),
-    "one with the domain as its Website": (NO_ACCOUNT, "it", THE_SAME),
+    "none": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME, OWN, NO_ACCOUNT),
+    NO_COMPANY: (NO_ACCOUNT, NO_ACCOUNT, THE_SAME, OWN, OWN),
+    "one with the company's name": (NO_ACCOUNT, "it", THE_SAME, OWN, "it"),
+    "one with the domain as its Website": (NO_ACCOUNT, "it", THE_SAME, OWN, "it"),
     "one with the name, another with the domain": (
-        NO_ACCOUNT,
+        *(NO_ACCOUNT, "the one with the name", THE_SAME, OWN),
         "the one with the name",
-        THE_SAME,
     ),
     "two with the name, one of them with the domain": (
-        NO_ACCOUNT,
+        *(NO_ACCOUNT, "the one with both", THE_SAME, OWN),
         "the one with both",
-        THE_SAME,
     ),
-    "two with the name": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
-    "one with gmail.com as its Website": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
-    "a person account with the name": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME),
+    "two with the name": (NO_ACCOUNT, NO_ACCOUNT, THE_SAME, OWN, NO_ACCOUNT),
+    "one with gmail.com as its Website": (
+        *(NO_ACCOUNT, NO_ACCOUNT, THE_SAME, OWN, NO_ACCOUNT),
+    ),
+    "a person account with the name": (
+        *(NO_ACCOUNT, NO_ACCOUNT, THE_SAME, OWN, NO_ACCOUNT),
+    ),
 }
 
 

@@ -15,7 +15,7 @@ from odoo.service.model import retrying
 
 from ..salesforce import asking, lookup, person_step, planner, rounds, writing
 from ..salesforce.backoff import SETTLED_AFTER, SOON
-from ..salesforce.changes import is_keyed
+from ..salesforce.changes import is_keyed, makes_individual
 from ..salesforce.errors import Kind, Problem, SalesforceProblem, make_problem
 from ..salesforce.guests import REGISTER
 from ..salesforce.org import read_org
@@ -223,6 +223,8 @@ class Round:
         for key, (booking, history, settings) in self.readings.items():
             wanted = self._wanted(key, booking, history, settings)
             held = wanted.emails
+            if asking.may_need_individual(booking, history, settings, self.facts):
+                held |= {booking.attendee.email_key}
             if wanted.guests and settings.guests == REGISTER:
                 held |= wanted.guests
             for email in held:
@@ -314,7 +316,9 @@ class Round:
         }
         for task in tasks:
             steps |= task.plan.guests
-        keyed = [email for email, step in steps.items() if is_keyed(step)]
+            if makes_individual(task.plan.update_person):
+                steps[task.email] = task.plan.update_person
+        keyed = [each for each, step in steps.items() if is_keyed(step)]
         self.env["salesforce.person"]._mark_sent(self.claim, steps, keyed)
         return tasks
 
@@ -396,6 +400,9 @@ class Round:
         unsure, rekeyed = set(doubted), set()
         for task in tasks:
             if task.email in doubted:
+                unsure |= set(self._emails(task))
+            in_doubt = outcomes[task.key].doubtful
+            if in_doubt and makes_individual(task.plan.update_person):
                 unsure |= set(self._emails(task))
             if outcomes[task.key].rekey == "person":
                 rekeyed |= set(self._emails(task))

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..salesforce.mapping import SUPPORTED_TYPES
+from ..salesforce.person_accounts import MARK
 from ..salesforce.targets import MEETINGS, RESERVED, role_of
 
 # The objects whose fields a page may map to.
@@ -49,9 +50,12 @@ class SalesforceOrgField(models.Model):
             " CROSS JOIN jsonb_each(o.value) f"
             " WHERE (%s)"
             " AND (f.value->>'createable' = 'true' OR f.value->>'updateable' = 'true')"
-            " AND f.value->>'type' = ANY(%s)",
+            " AND f.value->>'type' = ANY(%s)"
+            # Of Accounts, only people are ever mapped to.
+            " AND (o.key <> 'Account' OR o.value ? %s)",
             offered,
             sorted(SUPPORTED_TYPES),
+            MARK,
         )
 
     @api.depends("label", "name")

@@ -4,10 +4,10 @@
 
 from dataclasses import replace
 
-from . import accounts, guests, person_accounts, phones, related
+from . import accounts, companions, guests, person_accounts, phones, related
 from .event_step import comes_back, to_fill
 from .event_there import description_fields, is_owed, is_there
-from .known import fields_to_read, known_values, news
+from .known import fields_to_read, has_consents, known_values, news
 from .meeting import awaits_confirmation
 from .owners import OF_PERSON, OWNER, key_to_ask_for, person_owner_key
 from .person_step import is_same_attendee, known_person, tried_emails, why_unmatchable
@@ -131,6 +131,23 @@ def _to_compare(person, booking, history, settings, facts):
     )
     doubts = history.unsure_since and history.settled and person.doubts
     return frozenset([person.sfid] if doubts or news(person, values) else [])
+
+
+def may_need_individual(booking, history, settings, facts):
+    """Whether a customer who is known may be given an Individual.
+
+    Two bookings of theirs would make two of them: they are taken in hand for that.
+    """
+    known = known_person(booking, history)
+    if not (known and settings and booking.is_scheduled and booking.attendee):
+        return False
+    if settings.known_customer == "leave" or not has_consents(settings):
+        return False
+    booking = as_written(booking, settings)
+    values = known_values(known.sobject, booking, settings, facts.schema)[0]
+    if not history.settled:
+        values = companions.surely_not_made(values, known.values)
+    return any(map(companions.companion_of, news(known, values)))
 
 
 def _doubtful_records(booking, history, facts):

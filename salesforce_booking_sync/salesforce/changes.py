@@ -75,6 +75,13 @@ def is_keyed(step):
     return step.sobject in KEY_FIELDS and not companions.split(step.values)[1]
 
 
+def makes_individual(step):
+    """Whether a known customer is given an Individual by ``step``."""
+    if not step or step.individual:
+        return False
+    return companions.INDIVIDUAL in companions.split(step.values)[1]
+
+
 def person_change(task, with_keys):
     """Return the `Change` that creates the new person of ``task``."""
     step = task.plan.create_person

@@ -26,6 +26,11 @@ def is_opt_out(name):
     return name in OPT_OUTS or bool(companions.companion_of(name))
 
 
+def has_consents(settings):
+    """Whether anything of a page goes to an Individual of a known customer."""
+    return any(companions.companion_of(row.field) for row in _later(settings))
+
+
 def fields_to_read(settings):
     """Return the names of the fields in which a customer may be changed."""
     # Whoever was found by phone may be somebody else of the same number.

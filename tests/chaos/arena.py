@@ -125,4 +125,6 @@ class Arena(Rig):
         leads = [lead for lead in control.records("Lead") if not lead["IsConverted"]]
         users = {user["Id"]: user["Email"] for user in control.users()}
         people = leads + control.records("Contact")
-        return judge(told, control.records("Event"), people, users, foreign)
+        companions = control.records("Account") + control.records("Individual")
+        events = control.records("Event")
+        return judge(told, events, people, users, foreign, companions)

@@ -21,7 +21,7 @@ class Verdict:
         return not any(vars(self).values())
 
 
-def judge(told, events, people, users, foreign=()):
+def judge(told, events, people, users, foreign=(), companions=()):
     """Compare Odoo's bookings with the org's records.
 
     :param told: as `process.state` gives it
@@ -29,6 +29,7 @@ def judge(told, events, people, users, foreign=()):
         Contacts
     :param users: {Id: e-mail}
     :param foreign: Ids of Events that we did not make, and that must stay
+    :param companions: Accounts and Individuals; each is to be somebody's
     """
     verdict = Verdict()
     by_reference = {}
@@ -56,6 +57,12 @@ def judge(told, events, people, users, foreign=()):
     for email, count in Counter(map(str.lower, emails.values())).items():
         if email and count > 1:
             verdict.doubled_people.append(f"{email} {count} times")
+    whose = {
+        each.get(name) for each in people for name in ("AccountId", "IndividualId")
+    }
+    for each in companions:
+        if each["Id"] not in whose:
+            verdict.wrong.append(f"nobody's: {each['Id']} {each['Name']}")
     return verdict
 
 

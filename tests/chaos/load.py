@@ -33,6 +33,25 @@ def address(seed, number):
     return f"p{number}.{seed}@{DOMAIN}"
 
 
+# Customers of this page get a household and an Individual, known ones as well.
+WITH_COMPANIONS = {
+    "register_as": "contact",
+    "account": "household",
+    "known_customer": "overwrite",
+    "mapping_ids": [
+        Command.create(
+            {
+                "source": "fixed",
+                "detail": "yes",
+                "target": "person",
+                "field_name": "Individual.HasOptedOutSolicit",
+                "when": "always",
+            }
+        )
+    ],
+}
+
+
 class Load:
     """:param bookings: how many are made
     :param platform: "made.up.booking" or "resource.booking"
@@ -110,14 +129,15 @@ class Load:
         else:
             owner = self._resource_type()
         connection = self.env["salesforce.connection"].search([], limit=1)
-        self.env["salesforce.page"].create(
-            {
-                "res_model": owner._name,
-                "res_id": owner.id,
-                "connection_id": connection.id,
-                "enabled": True,
-            }
-        )
+        page = {
+            "res_model": owner._name,
+            "res_id": owner.id,
+            "connection_id": connection.id,
+            "enabled": True,
+        }
+        if self.platform == "made.up.booking":
+            page |= WITH_COMPANIONS
+        self.env["salesforce.page"].create(page)
         self.owner = owner
         self.partners = self.env["res.partner"].create(
             [

@@ -306,10 +306,38 @@ class TestIndividuals(MappingCase):
                     self.control.reset()
                     self.control.switch("key_fields", self.with_keys or None)
 
+    def test_two_bookings_of_a_known_customer_make_one(self):
+        """The first is still on its way when the second is sent."""
+        self.page.known_customer = "leave"
+        self.control.create(
+            "Lead", {"LastName": "Zett", "Company": "Z", "Email": "zoe@zett.example"}
+        )
+        zoe = self.customer()
+        first, second = self.book(zoe), self.book(zoe, MONDAY.replace(day=8))
+        self.run_lane()
+        self.assertStates(first + second, "synced")
+        self.page.known_customer = "overwrite"
+        first.start = MONDAY.replace(hour=14)
+        self.control.fault(path=GRAPH, drop="later")
+        self.run_lane()
+        self.connection.paused_until = False
+        second.start = MONDAY.replace(day=8, hour=14)
+        self.run_lane()
+        self.control.land()
+        for _try in range(3):
+            self.let_time_pass(self.row(first))
+            self.let_time_pass(self.row(second))
+            self.run_lane()
+        self.assertStates(first + second, "synced")
+        self.individual_of(self.only("Lead"))
+        self.only("Individual")
+
     def test_person_accounts_have_one_too(self):
         self.control.switch("person_accounts", True)
         self.connection.action_test()
         self.page.register_as = "person_account"
+        self.page.mapping_ids.invalidate_recordset()
+        self.assertEqual(self.page.mapping_ids.field_id.sobject, "Account")
         booking = self.book(self.customer())
         self.run_lane()
         self.assertState(booking, "synced")

@@ -47,9 +47,12 @@ class Scene:
     events: list = field(default_factory=lambda: [dict(EVENT)])
     people: list = field(default_factory=lambda: [dict(PERSON)])
     foreign: tuple = ()
+    companions: tuple = ()
 
     def found(self):
-        verdict = judge(self.told, self.events, self.people, USERS, self.foreign)
+        verdict = judge(
+            self.told, self.events, self.people, USERS, self.foreign, self.companions
+        )
         return {name: len(found) for name, found in vars(verdict).items() if found}
 
 
@@ -110,6 +113,14 @@ def test_doubled_people_in_capitals_too():
     assert Scene(people=[PERSON, twin]).found() == {"doubled_people": 1}
     nameless = [{"Id": "0032", "Email": None}, {"Id": "0033", "Email": None}]
     assert Scene(people=[PERSON, *nameless]).found() == {}
+
+
+def test_a_household_or_an_individual_of_nobody():
+    household, individual = {"Id": "001", "Name": "Zett"}, {"Id": "0PK", "Name": "Zoe"}
+    zoe = PERSON | {"AccountId": "001", "IndividualId": "0PK"}
+    both = (household, individual)
+    assert Scene(people=[zoe], companions=both).found() == {}
+    assert Scene(companions=both).found() == {"wrong": 2}
 
 
 def test_what_was_not_ours_is_gone():

@@ -223,8 +223,9 @@ class Round:
         for key, (booking, history, settings) in self.readings.items():
             wanted = self._wanted(key, booking, history, settings)
             held = wanted.emails
-            if asking.may_need_individual(booking, history, settings, self.facts):
-                held |= {booking.attendee.email_key}
+            reading = (booking, history, settings)
+            known = asking.who_may_need_individual(*reading, self.facts)
+            held |= {known} if known else set()
             if wanted.guests and settings.guests == REGISTER:
                 held |= wanted.guests
             for email in held:
@@ -232,7 +233,7 @@ class Round:
         people = self.env["salesforce.person"]
         lease = fields.Datetime.now() + LEASE
         self.people, busy = people._hold(
-            self.connection_id, emails, self.claim, lease, self.facts.has_keys
+            self.connection_id, emails, self.claim, lease, self._people_have_keys()
         )
         for email, free_at in busy.items():
             rows = self._claimed(emails[email])
@@ -240,6 +241,19 @@ class Round:
             soon = fields.Datetime.now() + PERSON_BUSY * wait_factor()
             rows._put_back(free_at or soon, problem)
         return {key for email in busy for key in emails[email]}
+
+    def _people_have_keys(self):
+        """Whether a person created twice would be one all the same.
+
+        A person account has no key: where any page makes them, who is in doubt waits.
+        """
+        return self.facts.has_keys and not self.env["salesforce.page"].search_count(
+            [
+                ("connection_id", "=", self.connection_id),
+                ("register_as", "=", "person_account"),
+            ],
+            limit=1,
+        )
 
     def _wanted(self, key, booking, history, settings):
         return asking.lookups(booking, history, settings, self.facts, self.users)
@@ -309,17 +323,20 @@ class Round:
                 mine[task.key].write(tried)
                 history = replace(history, **tried)
                 self.readings[task.key] = (booking, history, settings)
-        steps = {
-            email: task.plan.create_person
+        steps = [
+            (email, task.plan.create_person)
             for task in creators
             for email in self._emails(task)
-        }
+        ]
         for task in tasks:
-            steps |= task.plan.guests
+            steps += task.plan.guests.items()
             if makes_individual(task.plan.update_person):
-                steps[task.email] = task.plan.update_person
-        keyed = [each for each, step in steps.items() if is_keyed(step)]
-        self.env["salesforce.person"]._mark_sent(self.claim, steps, keyed)
+                who = {task.email, task.plan.update_person.sfid}
+                steps += [(each, task.plan.update_person) for each in who]
+        # Several bookings may be of one customer, and the first of them is sent.
+        keyless = {who for who, step in steps if not is_keyed(step)}
+        sent = {who for who, _step in steps}
+        self.env["salesforce.person"]._mark_sent(self.claim, sent, sent - keyless)
         return tasks
 
     def _emails(self, task):
@@ -403,7 +420,7 @@ class Round:
                 unsure |= set(self._emails(task))
             in_doubt = outcomes[task.key].doubtful
             if in_doubt and makes_individual(task.plan.update_person):
-                unsure |= set(self._emails(task))
+                unsure |= {*self._emails(task), task.plan.update_person.sfid}
             if outcomes[task.key].rekey == "person":
                 rekeyed |= set(self._emails(task))
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()

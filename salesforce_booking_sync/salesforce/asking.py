@@ -133,21 +133,22 @@ def _to_compare(person, booking, history, settings, facts):
     return frozenset([person.sfid] if doubts or news(person, values) else [])
 
 
-def may_need_individual(booking, history, settings, facts):
-    """Whether a customer who is known may be given an Individual.
+def who_may_need_individual(booking, history, settings, facts):
+    """Return the Id of a known customer who may be given an Individual, or None.
 
     Two bookings of theirs would make two of them: they are taken in hand for that.
     """
     known = known_person(booking, history)
     if not (known and settings and booking.is_scheduled and booking.attendee):
-        return False
+        return None
     if settings.known_customer == "leave" or not has_consents(settings):
-        return False
+        return None
     booking = as_written(booking, settings)
     values = known_values(known.sobject, booking, settings, facts.schema)[0]
     if not history.settled:
         values = companions.surely_not_made(values, known.values)
-    return any(map(companions.companion_of, news(known, values)))
+    needs = any(map(companions.companion_of, news(known, values)))
+    return known.sfid if needs else None
 
 
 def _doubtful_records(booking, history, facts):

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from .client import MAX_SUBREQUESTS, Subrequest
-from .companions import OWNER
-from .errors import Kind, Problem, SalesforceProblem, item_problem
+from .companions import NAME_OF, OWNER
+from .errors import Kind, Problem, SalesforceProblem, is_foreseen, item_problem
 
 MAX_COLLECTION = 200  # records
 MAX_COLLECTIONS = 5  # in one composite call
@@ -262,11 +262,11 @@ def send_graphs(client, changes, end=inf):
         is the change's own, with the fields as of `companions`
     :raise SalesforceProblem: surely nothing was done at all
     """
-    results, waiting = {}, list(changes)
+    results, waiting, size = {}, list(changes), MAX_GRAPHS
     while waiting:
         if results and time.monotonic() > end:
             return results | _with_problem([waiting], HALTED)
-        now, waiting = waiting[:MAX_GRAPHS], waiting[MAX_GRAPHS:]
+        now, waiting = waiting[:size], waiting[size:]
         graphs = [[_row(each) for each in _nodes(change)] for change in now]
         try:
             answers = client.graphs(graphs)
@@ -274,6 +274,15 @@ def send_graphs(client, changes, end=inf):
             if error.problem.kind is Kind.UNKNOWN:
                 lost = {change.reference: Result(error.problem) for change in now}
                 return results | lost | _with_problem([waiting], HALTED)
+            if error.problem.kind in (Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.GONE):
+                if error.problem.code == "JSON_PARSER_ERROR" and len(now) > 1:
+                    # One of them is more than the parser takes.
+                    waiting, size = now + waiting, 1
+                    continue
+                for change in now:
+                    problem = _of_companions(change.before, error.problem)
+                    results[change.reference] = Result(problem)
+                continue
             if not results:
                 raise
             return results | _with_problem([now, waiting], error.problem)
@@ -298,18 +307,31 @@ def _graph_result(change, parts):
     for each, part in zip(_nodes(change), parts, strict=True):
         if part.problem and part.problem.code != HALTED.code:
             own = each is change
-            return Result(part.problem if own else _of_companion(each, part.problem))
+            return Result(part.problem if own else _of_companions([each], part.problem))
     if any(part.problem for part in parts):
         return Result(HALTED)
     return _result(change, None, parts[-1].body if change.values else None)
 
 
-def _of_companion(change, problem):
-    """Return what keeps a companion from being made, as a problem of its fields."""
-    fields = [f"{change.sobject}.{name}" for name in change.values if name != OWNER]
-    of_itself = problem.kind in (Kind.DUPLICATE, Kind.GONE)
-    kind = Kind.FIX_DATA if of_itself else problem.kind
-    return replace(problem, fields=tuple(fields), kind=kind)
+def _of_companions(changes, problem):
+    """Return what keeps companions from being made, as a problem of their fields.
+
+    Where the org names some that may be left out, of these alone.
+    """
+    fields = set()
+    for change in changes:
+        optional = change.values.keys() - {OWNER, NAME_OF[change.sobject]}
+        named = set(problem.fields)
+        if not (named and named <= optional):
+            named = change.values.keys() - {OWNER}
+        fields |= {f"{change.sobject}.{name}" for name in named}
+    kind, code = problem.kind, problem.code
+    unforeseen = kind is Kind.RETRY and not is_foreseen(problem)
+    if unforeseen or kind in (Kind.DUPLICATE, Kind.GONE):
+        kind = Kind.FIX_DATA
+    # A value of theirs that is there already is no key of the person.
+    code = "DUPLICATES_DETECTED" if code == "DUPLICATE_VALUE" else code
+    return replace(problem, fields=tuple(sorted(fields)), kind=kind, code=code)
 
 
 # === BOTH === #

@@ -46,6 +46,24 @@ def lookup_of(companion, sobject):
     return account_name(name) if sobject == "Account" else name
 
 
+def as_written(names, values):
+    """Return names of fields with those of a companion in place of its lookup.
+
+    What a refusal names is the lookup; among ``values`` are the companion's fields.
+    """
+    lookups = {
+        lookup_of(companion, sobject): companion
+        for companion in LOOKUPS
+        for sobject in ("Contact", ACCOUNT)
+    }
+    written = set()
+    for name in names:
+        companion = lookups.get(name) if name not in values else None
+        fields = {each for each in values if companion_of(each) == companion}
+        written |= fields if companion and fields else {name}
+    return written
+
+
 # === INDIVIDUALS === #
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from . import person_accounts
-from .accounts import ACCOUNT
+from . import companions, person_accounts
+from .accounts import ACCOUNT, HOUSEHOLD_NAME
 from .errors import Kind
 from .ids import full_id
 from .lookup import SOBJECT_BY_PREFIX
@@ -97,7 +97,8 @@ def _is_of_account(step, problem):
     Salesforce does not say which of the records is that a new one points to.
     """
     named = not problem.fields or ACCOUNT in problem.fields
-    return ACCOUNT in step.values and named and problem.code in PERSON_LOST
+    has_one = ACCOUNT in step.values or HOUSEHOLD_NAME in step.values
+    return has_one and named and problem.code in PERSON_LOST
 
 
 def _without_refused(task, step, problem):
@@ -122,6 +123,12 @@ def _without_refused(task, step, problem):
             for name, value in step.values.items()
             if full_id(str(value)) and str(value)[:15] in problem.detail
         }
+    fields = companions.as_written(fields, step.values)
+    others = {name for name in fields if companions.companion_of(name)}
+    if others and fields == others and not fields & step.values.keys():
+        # Another booking's, of the same person: that one leaves it out.
+        return task
+    fields -= others - step.values.keys()
     if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
         return None
     kept = {name: val for name, val in step.values.items() if name not in fields}

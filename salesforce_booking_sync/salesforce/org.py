@@ -188,7 +188,9 @@ def _with_person_types(schema, rows):
     if field:
         ids, types = {row["Id"] for row in rows or ()}, field["record_types"]
         field["record_types"] = [each for each in types if each[0] in ids]
-        field["company_types"] = [each for each in types if each[0] not in ids]
+        # Where it was not told which make a person, any might.
+        others = [] if rows is None else types
+        field["company_types"] = [each for each in others if each[0] not in ids]
     return schema
 
 

@@ -83,9 +83,20 @@ class TestHouseholds(SyncCase):
         for fault in (
             REFUSAL | {"message": "No households here"},
             {"code": "DUPLICATES_DETECTED", "operation": "create"},
+            {"code": "DUPLICATE_VALUE", "operation": "create"},
+            {"code": "SAID_BY_A_TRIGGER", "operation": "create"},
+            {
+                "code": "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+                "sobject": "Contact",
+            },
+            {
+                "code": "FIELD_INTEGRITY_EXCEPTION",
+                "sobject": "Contact",
+                "fields": ["AccountId"],
+            },
         ):
             with self.subTest(fault["code"]):
-                self.control.fault(sobject="Account", **fault)
+                self.control.fault(**{"sobject": "Account"} | fault)
                 booking = self.book(self.customer())
                 self.run_lane()
                 row = self.assertState(booking, "synced")
@@ -96,6 +107,15 @@ class TestHouseholds(SyncCase):
                 self.run_lane()
                 self.control.reset()
                 self.control.switch("key_fields", self.with_keys or None)
+
+    def test_an_org_without_graphs(self):
+        """The others are not held up, nor is the customer."""
+        self.control.fault(path=GRAPH, status=404, code="NOT_FOUND", times=None)
+        bookings = self.book_many(3)
+        self.run_lane()
+        self.assertStates(bookings, "synced")
+        self.assertEqual(len(self.control.records("Contact")), 3)
+        self.assertEqual(self.control.records("Account"), [])
 
     def test_more_refusals_than_one_call_looks_at(self):
         self.control.fault(
@@ -278,6 +298,17 @@ class TestIndividuals(MappingCase):
         row = self.assertState(booking, "synced")
         self.assertIn(f"refused the value of Lead.{self.NO_MAIL}", row.remark)
         self.assertIsNone(self.only("Lead")["IndividualId"])
+
+    def test_one_refused_consent_costs_itself(self):
+        self.map("Lead.Individual.ShouldForget", "fixed", "yes", when="always")
+        self.control.fault(
+            sobject="Individual", fields=["ShouldForget"], message="No", **REFUSAL
+        )
+        booking = self.book(self.customer())
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertIn("refused the value of Lead.Individual.ShouldForget", row.remark)
+        self.assertIs(self.only("Individual")["HasOptedOutSolicit"], True)
 
     def test_a_lost_answer_makes_no_second_one(self):
         there = {"LastName": "Zett", "Company": "Zett", "Email": "zoe@zett.example"}

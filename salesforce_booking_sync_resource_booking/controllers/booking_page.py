@@ -111,7 +111,7 @@ class BookingPage(Controller):
         token = booking.access_token
         if not token or not consteq(token, access_token):
             raise NotFound()
-        times = self._times(booking_type, tz)
+        times = self._times(booking_type, tz or booking.visitor_tz)
         values = {"booking": booking, "start": pytz.UTC.localize(booking.start)}
         return self._render("booking_page_booked", booking_type, times, **values)
 

@@ -3,6 +3,8 @@
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+import pytz
+
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
@@ -24,15 +26,19 @@ class BookingPortal(CustomerPortal):
         name = booking_sudo.type_id.name
         # The platform gives us the booking as superuser.
         strange = booking_sudo.with_user(request.env.user)._page_is_strange()
-        zone = zone_of(booking_sudo.type_id.resource_calendar_id.tz)
+        own = booking_sudo.type_id.resource_calendar_id.tz
+        zone = zone_of(booking_sudo.visitor_tz, own)
+        times = PageTimes(request.env, zone)
+        start = booking_sudo.start
         return values | {
             "additional_title": name,
             "html_data": reading(request.env),
             # They lead to lists for which one has to log in.
             "no_breadcrumbs": strange,
             "strange": strange,
-            "times": PageTimes(request.env, zone),
+            "times": times,
             "title": name,
+            "when": start and times.when(pytz.UTC.localize(start)),
         }
 
     @route()
@@ -42,10 +48,19 @@ class BookingPortal(CustomerPortal):
         return super().portal_booking_page(booking_id, access_token, **kwargs)
 
     @route()
-    def portal_booking_schedule(self, booking_id, access_token=None, **kwargs):
+    def portal_booking_schedule(
+        self, booking_id, access_token=None, year=None, month=None, **kwargs
+    ):
         if self._link_is_dead(booking_id, access_token):
             return self._dead_link()
-        return super().portal_booking_schedule(booking_id, access_token, **kwargs)
+        response = super().portal_booking_schedule(
+            booking_id, access_token, year, month, **kwargs
+        )
+        values = response.qcontext
+        booking, zone = values["booking_sudo"], values["times"].zone
+        if zone.zone != booking.type_id.resource_calendar_id.tz:
+            values |= booking._page_calendar(zone, year, month)
+        return response
 
     @route()
     def portal_booking_confirm(self, booking_id, access_token, when, **kwargs):

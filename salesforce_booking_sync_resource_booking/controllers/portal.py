@@ -33,6 +33,7 @@ class BookingPortal(CustomerPortal):
         return values | {
             "additional_title": name,
             "html_data": reading(request.env),
+            "moved": bool(kwargs.get("moved")),
             # They lead to lists for which one has to log in.
             "no_breadcrumbs": strange,
             "strange": strange,
@@ -64,14 +65,20 @@ class BookingPortal(CustomerPortal):
 
     @route()
     def portal_booking_confirm(self, booking_id, access_token, when, **kwargs):
+        booking = request.env["resource.booking"].sudo().browse(booking_id)
         try:
+            had_time = bool(booking.start)
             with self._turn(booking_id):
-                return super().portal_booking_confirm(
+                response = super().portal_booking_confirm(
                     booking_id, access_token, when, **kwargs
                 )
         except (AccessError, MissingError):
             # Whoever had the turn before may have cancelled it.
             return self._dead_link()
+        # Back on the calendar, it was not.
+        if had_time and "/schedule/" not in response.location:
+            response.location += "&moved=1"
+        return response
 
     @route()
     def portal_booking_cancel(self, booking_id, access_token=None, reason="", **kwargs):

@@ -195,10 +195,12 @@ class TestBookingPage(PageCase):
         page = html.fromstring(response.text)
         self.assertTrue(page.xpath("//a[contains(@href, '/schedule')]"))
         later = start + timedelta(hours=3)
-        self.url_open(
+        response = self.url_open(
             booking.get_portal_url("/confirm"),
             data={"when": self.when(later), "csrf_token": self.csrf_token(page)},
         )
+        self.assertIn("Your booking was moved.", response.text)
+        self.assertNotIn("was moved", self.url_open(link).text)
         booking.invalidate_recordset()
         self.assertEqual((booking.start, booking.state), (later, "confirmed"))
         response = self.url_open(booking.get_portal_url("/cancel"))

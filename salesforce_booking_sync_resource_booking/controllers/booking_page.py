@@ -11,6 +11,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
 from ..models.booking_page_booking import SlotTaken
+from .dead_link import cancelled_booking, dead_link
 from .origin import origin
 from .page_times import PageTimes, read_date, read_moment, reading, zone_of
 from .visitor_form import VisitorForm
@@ -104,13 +105,14 @@ class BookingPage(Controller):
     @route(below("/booked/<int(max=2147483647):booking_id>"), methods=["GET"], **PUBLIC)
     def booked(self, type_id, booking_id, slug="", access_token="", tz=None, **kwargs):
         """What was booked, with the way to move or cancel it."""
-        booking_type = request.env["resource.booking.type"].sudo().browse(type_id)
+        types = request.env["resource.booking.type"].sudo()
+        booking_type = types.browse(type_id).exists()
         booking = request.env["resource.booking"].sudo().browse(booking_id).exists()
-        if booking.type_id != booking_type or not booking.start:
-            raise NotFound()
-        token = booking.access_token
+        token = (
+            booking.type_id == booking_type and booking.start and booking.access_token
+        )
         if not token or not consteq(token, access_token):
-            raise NotFound()
+            return dead_link(cancelled_booking(booking_id, access_token), booking_type)
         times = self._times(booking_type, tz or booking.visitor_tz)
         values = {"booking": booking, "start": pytz.UTC.localize(booking.start)}
         return self._render("booking_page_booked", booking_type, times, **values)

@@ -24,6 +24,10 @@ class ResourceBooking(models.Model):
         string="Why it was cancelled", size=500, copy=False, tracking=True
     )
 
+    former_link = fields.Char(
+        copy=False, readonly=True, help="Tells whose link it was that it was cancelled."
+    )
+
     answer_ids = fields.One2many(
         "resource.booking.answer", "booking_id", string="Answers", copy=False
     )
@@ -40,6 +44,12 @@ class ResourceBooking(models.Model):
         if vals.get("active"):
             # It is booked again: why it was cancelled is another story.
             vals = {"cancel_reason": False, **vals}
+        if vals.get("access_token") is False:
+            # Each had its own.
+            for booking in self:
+                former = {"former_link": booking.access_token or booking.former_link}
+                super(ResourceBooking, booking).write({**vals, **former})
+            return True
         return super().write(vals)
 
     def _page_is_strange(self):

@@ -88,7 +88,7 @@ class BookingPage(Controller):
         form = VisitorForm(booking_type).take(request.params)
         if not form.check():
             return self._form(booking_type, times, start, form, status=422)
-        problem, status = self._unwanted()
+        problem, status = self._unwanted(form.guests)
         if problem:
             values = {"problem": problem, "status": status}
             return self._form(booking_type, times, start, form, **values)
@@ -117,7 +117,7 @@ class BookingPage(Controller):
         values = {"booking": booking, "start": pytz.UTC.localize(booking.start)}
         return self._render("booking_page_booked", booking_type, times, **values)
 
-    def _unwanted(self):
+    def _unwanted(self, guests):
         """Return what to say to a program, and a status; None where it is a person."""
         env = request.env
         if request.params.get(HONEYPOT):
@@ -128,7 +128,8 @@ class BookingPage(Controller):
         except UserError as error:
             return error.args[0], 422
         origins = (request.httprequest.remote_addr, request.session.sid)
-        if not env["resource.booking.attempt"]._allow(*origins):
+        attempts = env["resource.booking.attempt"]
+        if not attempts._allow(*origins, count=1 + len(guests)):
             words = env._("That was a lot of bookings. Please try again in an hour.")
             return words, 429
         return None, 200

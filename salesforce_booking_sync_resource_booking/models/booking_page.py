@@ -23,6 +23,10 @@ class ResourceBookingType(models.Model):
     question_ids = fields.One2many(
         "resource.booking.question", "type_id", string="Questions", copy=True
     )
+    page_guests = fields.Boolean(
+        string="Guests",
+        help="Visitors may name up to 10 others, who are invited to the meeting too.",
+    )
     page_url = fields.Char(string="Address", compute="_compute_page_url")
 
     @api.depends("name")

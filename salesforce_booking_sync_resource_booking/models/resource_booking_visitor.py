@@ -14,10 +14,19 @@ class ResourceBooking(models.Model):
 
     _inherit = "resource.booking"
 
+    # The platform's requester is whoever of all attendees comes first in the alphabet.
+    visitor_id = fields.Many2one(
+        "res.partner",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
     visitor_name = fields.Char(string="Visitor's name", copy=False, readonly=True)
     visitor_email = fields.Char(string="Visitor's e-mail", copy=False, readonly=True)
     visitor_company = fields.Char(string="Visitor's company", copy=False, readonly=True)
     visitor_phone = fields.Char(string="Visitor's phone", copy=False, readonly=True)
+    visitor_guests = fields.Char(string="Visitor's guests", copy=False, readonly=True)
     visitor_tz = fields.Char(string="Visitor's time zone", copy=False, readonly=True)
 
     cancel_reason = fields.Char(

@@ -11,6 +11,7 @@ from odoo.http import Controller, request, route
 from odoo.tools import consteq
 
 from ..models.booking_page_booking import SlotTaken
+from .dead_link import cancelled_booking, dead_link
 from .origin import origin
 from .page_times import PageTimes, read_date, read_moment, reading, zone_of
 from .visitor_form import VisitorForm
@@ -87,7 +88,7 @@ class BookingPage(Controller):
         form = VisitorForm(booking_type).take(request.params)
         if not form.check():
             return self._form(booking_type, times, start, form, status=422)
-        problem, status = self._unwanted()
+        problem, status = self._unwanted(form.guests)
         if problem:
             values = {"problem": problem, "status": status}
             return self._form(booking_type, times, start, form, **values)
@@ -104,18 +105,19 @@ class BookingPage(Controller):
     @route(below("/booked/<int(max=2147483647):booking_id>"), methods=["GET"], **PUBLIC)
     def booked(self, type_id, booking_id, slug="", access_token="", tz=None, **kwargs):
         """What was booked, with the way to move or cancel it."""
-        booking_type = request.env["resource.booking.type"].sudo().browse(type_id)
+        types = request.env["resource.booking.type"].sudo()
+        booking_type = types.browse(type_id).exists()
         booking = request.env["resource.booking"].sudo().browse(booking_id).exists()
-        if booking.type_id != booking_type or not booking.start:
-            raise NotFound()
-        token = booking.access_token
+        token = (
+            booking.type_id == booking_type and booking.start and booking.access_token
+        )
         if not token or not consteq(token, access_token):
-            raise NotFound()
-        times = self._times(booking_type, tz)
+            return dead_link(cancelled_booking(booking_id, access_token), booking_type)
+        times = self._times(booking_type, tz or booking.visitor_tz)
         values = {"booking": booking, "start": pytz.UTC.localize(booking.start)}
         return self._render("booking_page_booked", booking_type, times, **values)
 
-    def _unwanted(self):
+    def _unwanted(self, guests):
         """Return what to say to a program, and a status; None where it is a person."""
         env = request.env
         if request.params.get(HONEYPOT):
@@ -126,7 +128,8 @@ class BookingPage(Controller):
         except UserError as error:
             return error.args[0], 422
         origins = (request.httprequest.remote_addr, request.session.sid)
-        if not env["resource.booking.attempt"]._allow(*origins):
+        attempts = env["resource.booking.attempt"]
+        if not attempts._allow(*origins, count=1 + len(guests)):
             words = env._("That was a lot of bookings. Please try again in an hour.")
             return words, 429
         return None, 200

@@ -3,12 +3,14 @@
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
+import pytz
+
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request, route
 
 from odoo.addons.resource_booking.controllers.portal import CustomerPortal
 
-from .booking_page import MODULE
+from .dead_link import cancelled_booking, dead_link
 from .page_times import PageTimes, reading, zone_of
 
 REASON_LENGTH = 500
@@ -24,52 +26,72 @@ class BookingPortal(CustomerPortal):
         name = booking_sudo.type_id.name
         # The platform gives us the booking as superuser.
         strange = booking_sudo.with_user(request.env.user)._page_is_strange()
-        zone = zone_of(booking_sudo.type_id.resource_calendar_id.tz)
+        own = booking_sudo.type_id.resource_calendar_id.tz
+        zone = zone_of(booking_sudo.visitor_tz, own)
+        times = PageTimes(request.env, zone)
+        start = booking_sudo.start
         return values | {
             "additional_title": name,
             "html_data": reading(request.env),
+            "moved": bool(kwargs.get("moved")),
             # They lead to lists for which one has to log in.
             "no_breadcrumbs": strange,
             "strange": strange,
-            "times": PageTimes(request.env, zone),
+            "times": times,
             "title": name,
+            "when": start and times.when(pytz.UTC.localize(start)),
         }
 
     @route()
     def portal_booking_page(self, booking_id, access_token=None, **kwargs):
         if self._link_is_dead(booking_id, access_token):
-            return self._dead_link()
+            return self._dead_link(booking_id, access_token)
         return super().portal_booking_page(booking_id, access_token, **kwargs)
 
     @route()
-    def portal_booking_schedule(self, booking_id, access_token=None, **kwargs):
+    def portal_booking_schedule(
+        self, booking_id, access_token=None, year=None, month=None, **kwargs
+    ):
         if self._link_is_dead(booking_id, access_token):
-            return self._dead_link()
-        return super().portal_booking_schedule(booking_id, access_token, **kwargs)
+            return self._dead_link(booking_id, access_token)
+        response = super().portal_booking_schedule(
+            booking_id, access_token, year, month, **kwargs
+        )
+        values = response.qcontext
+        booking, zone = values["booking_sudo"], values["times"].zone
+        if zone.zone != booking.type_id.resource_calendar_id.tz:
+            values |= booking._page_calendar(zone, year, month)
+        return response
 
     @route()
     def portal_booking_confirm(self, booking_id, access_token, when, **kwargs):
+        booking = request.env["resource.booking"].sudo().browse(booking_id)
         try:
+            had_time = bool(booking.start)
             with self._turn(booking_id):
-                return super().portal_booking_confirm(
+                response = super().portal_booking_confirm(
                     booking_id, access_token, when, **kwargs
                 )
         except (AccessError, MissingError):
             # Whoever had the turn before may have cancelled it.
-            return self._dead_link()
+            return self._dead_link(booking_id, access_token)
+        # Back on the calendar, it was not.
+        if had_time and "/schedule/" not in response.location:
+            response.location += "&moved=1"
+        return response
 
     @route()
     def portal_booking_cancel(self, booking_id, access_token=None, reason="", **kwargs):
         """A visitor has no account to come back to: they see the public page again."""
         if self._link_is_dead(booking_id, access_token):
-            return self._dead_link()
+            return self._dead_link(booking_id, access_token)
         booking = request.env["resource.booking"].sudo().browse(booking_id)
         page = booking.type_id.filtered("published")
         strange = booking._page_is_strange()
         query = urlencode({"cancelled": 1, "tz": booking.visitor_tz or ""})
         with self._turn(booking_id):
             if self._link_is_dead(booking_id, access_token):
-                return self._dead_link()
+                return self._dead_link(booking_id, access_token)
             if reason.strip():
                 # The turn has a transaction of its own.
                 booking = booking.with_env(request.env(su=True))
@@ -98,9 +120,9 @@ class BookingPortal(CustomerPortal):
             return True
         return False
 
-    def _dead_link(self):
+    def _dead_link(self, booking_id, access_token):
         """Whoever is logged in has a list of their bookings, others have nothing."""
-        if not request.env.user._is_public():
+        booking = cancelled_booking(booking_id, access_token)
+        if not booking and not request.env.user._is_public():
             return request.redirect("/my")
-        values = {"html_data": reading(request.env), "no_breadcrumbs": True}
-        return request.render(f"{MODULE}.booking_page_dead_link", values, status=404)
+        return dead_link(booking, booking.type_id)

@@ -9,6 +9,8 @@ LINE = re.compile(r"[\x00-\x1f\x7f]+")
 TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 
 
+EMAIL_LENGTH = 254
+MOST_GUESTS = 10
 QUESTION_KINDS = {"text": "text", "phone": "tel", "choice": "select"}
 
 
@@ -24,6 +26,7 @@ class Field:
     autocomplete: str = ""
     value: str = ""
     choices: tuple = ()
+    hint: str = ""
     error: str = ""
 
     def take(self, params):
@@ -41,10 +44,38 @@ class Field:
             self.error = env._("This is no e-mail address, such as name@example.com.")
 
 
+class GuestsField(Field):
+    """Further addresses, on lines of their own or with a comma between them."""
+
+    @property
+    def addresses(self):
+        """Return them normalised, each once, and what is none."""
+        texts = []
+        for line in filter(None, map(str.strip, re.split(r"[,;\n]", self.value))):
+            # Several on one line, or one with a name.
+            several = line.count("@") > 1 and "<" not in line
+            texts += line.split() if several else [line]
+        good = {email_normalize(text): None for text in texts if _is_reachable(text)}
+        return list(good), [text for text in texts if not _is_reachable(text)]
+
+    def check(self, env):
+        addresses, others = self.addresses
+        if others:
+            self.error = env._(
+                "“%s” is no e-mail address, such as name@example.com.", others[0][:80]
+            )
+        elif len(addresses) > MOST_GUESTS:
+            self.error = env._("Please name %s guests at most.", MOST_GUESTS)
+
+
 def _is_reachable(text):
     """Whether a text is an address beyond this machine: no other can be written to."""
     address = email_normalize(text)
-    return bool(address) and "." in address.rpartition("@")[2].strip(".")
+    return (
+        bool(address)
+        and len(address) <= EMAIL_LENGTH
+        and "." in address.rpartition("@")[2].strip(".")
+    )
 
 
 class VisitorForm:
@@ -55,13 +86,22 @@ class VisitorForm:
         self.questions = booking_type.question_ids
         self.fields = [
             Field("name", env._("Name"), required=True, autocomplete="name"),
-            Field("email", env._("E-mail"), "email", True, 254, "email"),
+            Field("email", env._("E-mail"), "email", True, EMAIL_LENGTH, "email"),
             Field("company", env._("Company"), autocomplete="organization"),
             Field("phone", env._("Phone"), "tel", limit=40, autocomplete="tel"),
+            *([self._guests()] if booking_type.page_guests else ()),
             *map(self._question, self.questions),
             Field("message", env._("Message"), "textarea", limit=4000),
         ]
         self.by_name = {field.name: field for field in self.fields}
+
+    def _guests(self):
+        hint = self.env._(
+            "Up to %s e-mail addresses, on lines of their own. They are invited, too.",
+            MOST_GUESTS,
+        )
+        label = self.env._("Add guests")
+        return GuestsField("guests", label, "textarea", limit=4000, hint=hint)
 
     def _question(self, question):
         kind = QUESTION_KINDS.get(question.kind, question.kind)
@@ -101,7 +141,15 @@ class VisitorForm:
         """Return what `resource.booking.type._page_book` takes."""
         names = ("name", "email", "company", "phone", "message")
         values = {name: self.by_name[name].value for name in names}
-        return {**values, "answers": list(map(self._answer, self.questions))}
+        values["answers"] = list(map(self._answer, self.questions))
+        return {**values, "guests": self.guests}
+
+    @property
+    def guests(self):
+        """Return the addresses of whoever comes as well."""
+        field = self.by_name.get("guests")
+        own = email_normalize(self.by_name["email"].value)
+        return [each for each in field.addresses[0] if each != own] if field else []
 
     def _answer(self, question):
         value = self.by_name[f"question-{question.id}"].value

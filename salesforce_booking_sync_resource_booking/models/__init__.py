@@ -8,6 +8,7 @@ from . import (
     resource_booking,
     resource_booking_answer,
     resource_booking_attempt,
+    resource_booking_guests,
     resource_booking_question,
     resource_booking_type,
     resource_booking_visitor,

@@ -1,6 +1,6 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from pytz import UTC, timezone
 
@@ -23,6 +23,10 @@ class ResourceBookingType(models.Model):
     question_ids = fields.One2many(
         "resource.booking.question", "type_id", string="Questions", copy=True
     )
+    page_guests = fields.Boolean(
+        string="Guests",
+        help="Visitors may name up to 10 others, who are invited to the meeting too.",
+    )
     page_url = fields.Char(string="Address", compute="_compute_page_url")
 
     @api.depends("name")
@@ -40,24 +44,23 @@ class ResourceBookingType(models.Model):
     def _page_zone(self):
         return timezone(self.resource_calendar_id.tz or "UTC")
 
-    def _page_month_slots(self, year, month):
+    def _page_month_slots(self, year, month, booking=None):
         """Return the times that the platform offers to begin in a month.
 
+        :param booking: the one that is moved, whose own time is free for it
         :return: aware datetimes, in the type's own time zone
         """
         zone = self._page_zone()
-        booking = (
-            self.env["resource.booking"]
-            .with_context(using_portal=True, tz=zone.zone)
-            .new({"type_id": self.id})
-        )
+        booking = booking or self.env["resource.booking"].new({"type_id": self.id})
+        booking = booking.with_context(using_portal=True, tz=zone.zone)
         days = booking._get_calendar_context(year, month)["slots"].values()
         slots = sorted(slot.astimezone(zone) for slots in days for slot in slots)
         return [slot for slot in slots if (slot.year, slot.month) == (year, month)]
 
-    def _page_slots(self, first, last, zone):
+    def _page_slots(self, first, last, zone, booking=None):
         """Return what is free from one date to another of a time zone.
 
+        :param booking: as of `_page_month_slots`
         :return: {date: [aware datetime]} in that zone
         """
         self.ensure_one()
@@ -66,7 +69,7 @@ class ResourceBookingType(models.Model):
         end = last + timedelta(days=1)
         found = {}
         while month <= end:
-            for slot in self._page_month_slots(month.year, month.month):
+            for slot in self._page_month_slots(month.year, month.month, booking):
                 local = slot.astimezone(zone)
                 if first <= local.date() <= last:
                     found.setdefault(local.date(), []).append(local)
@@ -97,5 +100,24 @@ class ResourceBookingType(models.Model):
         last = (today + timedelta(days=31 * MONTHS_AHEAD)).replace(day=1)
         return today.replace(day=1), last
 
-    def _page_midnight(self, date, zone):
-        return zone.localize(datetime.combine(date, time.min))
+    def _page_midnight(self, day, zone):
+        return zone.localize(datetime.combine(day, time.min))
+
+
+class ResourceBooking(models.Model):
+    _inherit = "resource.booking"
+
+    def _page_calendar(self, zone, year=None, month=None):
+        """Return what the platform's calendar of a month shows, in a time zone.
+
+        The platform asks and answers in the type's own: the same moment may be on
+        another day, and in another month.
+        """
+        now = datetime.now(UTC).astimezone(zone)
+        first = date(year or now.year, month or now.month, 1)
+        last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        return {
+            "now": now,
+            "slots": self.type_id._page_slots(first, last, zone, self),
+            "start": self.type_id._page_midnight(first, zone),
+        }

@@ -22,11 +22,12 @@ class ResourceBookingType(models.Model):
         """Book for a visitor, in a transaction of its own that is committed here.
 
         :param start: aware datetime
-        :param dict visitor: name, email and what else they wrote
+        :param dict visitor: name, email and what else they wrote; the addresses of
+            their guests, normalised
         :return: (id, access token) of the new booking
         :raise SlotTaken: the platform no longer offers this time
         """
-        with self._page_turn(visitor["email"]) as cr:
+        with self._page_turn([visitor["email"], *visitor.get("guests", ())]) as cr:
             booking = self.with_env(self._page_env(cr))._page_create(start, visitor)
             return booking.id, booking.access_token
 
@@ -65,12 +66,14 @@ class ResourceBookingType(models.Model):
             "type_id": self.id,
             # Written later, it would have the platform mail everybody a new date.
             "access_token": str(uuid.uuid4()),
-            "partner_ids": [Command.set(partner.ids)],
+            "partner_ids": [Command.set((partner | self._page_guests(visitor)).ids)],
             "start": start,
             "combination_id": combination.id,
             "user_id": (hosts[:1] or self.create_uid).id,
             "categ_ids": [Command.set(self.categ_ids.ids)],
             "description": plaintext2html(message) if message else False,
+            "visitor_id": partner.id,
+            "visitor_guests": ", ".join(visitor.get("guests", ())) or False,
             "visitor_name": visitor["name"],
             "visitor_email": visitor["email"],
             "visitor_company": visitor.get("company"),
@@ -82,15 +85,22 @@ class ResourceBookingType(models.Model):
 
     def _page_partner(self, visitor):
         """Return who has the visitor's address; a known one stays as they are."""
-        email = email_normalize(visitor["email"])
         values = {
             "name": visitor["name"],
-            "company_id": self.company_id.id,
             "company_name": visitor.get("company"),
-            "lang": self.env.lang,
             "phone": visitor.get("phone"),
             "tz": visitor.get("tz"),
         }
+        return self._page_contact(email_normalize(visitor["email"]), values)
+
+    def _page_guests(self, visitor):
+        found = self.env["res.partner"]
+        for email in visitor.get("guests", ()):
+            found |= self._page_contact(email, {"name": email})
+        return found
+
+    def _page_contact(self, email, values):
+        values |= {"company_id": self.company_id.id, "lang": self.env.lang}
         return self.env["mail.thread"]._partner_find_from_emails_single(
             [email],
             # An alias that forwards is an address of somebody all the same.

@@ -16,7 +16,7 @@ class ResourceBookingType(models.Model):
     _inherit = "resource.booking.type"
 
     @contextmanager
-    def _page_turn(self, email=None, resources=()):
+    def _page_turn(self, emails=(), resources=()):
         """Be the only one to book what this type may take, while the block runs.
 
         What is taken is a person or a room, which other types may offer as well; and
@@ -26,20 +26,20 @@ class ResourceBookingType(models.Model):
         begun when they are held: an older one would not see what whoever held them
         before has booked (repeatable read).
 
-        :param str email: of a visitor who may become a contact
+        :param emails: of a visitor and their guests, who may become contacts
         :param resources: further records that are taken or given back
         :return: the cursor of the block's transaction, which is committed at its end
         """
         self.ensure_one()
         offered = self.combination_rel_ids.combination_id.resource_ids
-        self._page_lock(email, offered.union(*resources))
+        self._page_lock(emails, offered.union(*resources))
         with self.env.registry.cursor() as cr:
             # Before what Odoo does after a commit: nobody waits for another's mails.
             cr.postcommit.add(self.env.cr.commit)
             yield cr
 
-    def _page_lock(self, email, resources):
-        names = {f"email {email_normalize(email)}"} if email else set()
+    def _page_lock(self, emails, resources):
+        names = {f"email {email_normalize(email)}" for email in emails}
         names |= {f"user {user.id}" for user in resources.user_id}
         names |= {f"resource {each.id}" for each in resources if not each.user_id}
         keys = sorted(zlib.crc32(name.encode()) - 2**31 for name in names)

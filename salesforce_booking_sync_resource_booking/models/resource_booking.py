@@ -45,7 +45,8 @@ class ResourceBooking(models.Model):
     def _salesforce_current_booker(self):
         # A contact that was archived still is who booked.
         attendees = self.with_context(active_test=False).partner_ids
-        return self.salesforce_booker_id & attendees or attendees[:1]
+        booker, visitor = self.salesforce_booker_id, self.sudo().visitor_id
+        return booker & attendees or visitor & attendees or attendees[:1]
 
     def _salesforce_desired(self):
         """Return this booking as `desired.Booking`."""

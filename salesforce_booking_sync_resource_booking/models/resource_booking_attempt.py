@@ -21,17 +21,20 @@ class ResourceBookingAttempt(models.Model):
     key = fields.Char(required=True, index=True)
 
     @api.model
-    def _allow(self, *origins):
-        """Count one more attempt, and return whether they are not too many."""
+    def _allow(self, *origins, count=1):
+        """Count one more attempt, and return whether they are not too many.
+
+        :param count: of the people who are written to, each as a visitor
+        """
         env = self.sudo().env
         keys = [hmac(env, self._name, origin) for origin in origins]
         limit = int(env["ir.config_parameter"].get_param(LIMIT, DEFAULT_LIMIT))
         hour_ago = fields.Datetime.now() - timedelta(hours=1)
         recent = [("key", "in", keys), ("create_date", ">", hour_ago)]
         counts = self.sudo()._read_group(recent, ["key"], ["__count"])
-        if any(count >= limit for _key, count in counts):
+        if any(before >= limit for _key, before in counts):
             return False
-        self.sudo().create([{"key": key} for key in keys])
+        self.sudo().create([{"key": key} for key in keys * count])
         return True
 
     @api.autovacuum

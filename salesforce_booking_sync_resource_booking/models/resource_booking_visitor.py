@@ -14,14 +14,27 @@ class ResourceBooking(models.Model):
 
     _inherit = "resource.booking"
 
+    # The platform's requester is whoever of all attendees comes first in the alphabet.
+    visitor_id = fields.Many2one(
+        "res.partner",
+        copy=False,
+        readonly=True,
+        index="btree_not_null",
+        groups="base.group_user",
+    )
     visitor_name = fields.Char(string="Visitor's name", copy=False, readonly=True)
     visitor_email = fields.Char(string="Visitor's e-mail", copy=False, readonly=True)
     visitor_company = fields.Char(string="Visitor's company", copy=False, readonly=True)
     visitor_phone = fields.Char(string="Visitor's phone", copy=False, readonly=True)
+    visitor_guests = fields.Char(string="Visitor's guests", copy=False, readonly=True)
     visitor_tz = fields.Char(string="Visitor's time zone", copy=False, readonly=True)
 
     cancel_reason = fields.Char(
         string="Why it was cancelled", size=500, copy=False, tracking=True
+    )
+
+    former_link = fields.Char(
+        copy=False, readonly=True, help="Tells whose link it was that it was cancelled."
     )
 
     answer_ids = fields.One2many(
@@ -40,6 +53,12 @@ class ResourceBooking(models.Model):
         if vals.get("active"):
             # It is booked again: why it was cancelled is another story.
             vals = {"cancel_reason": False, **vals}
+        if vals.get("access_token") is False:
+            # Each had its own.
+            for booking in self:
+                former = {"former_link": booking.access_token or booking.former_link}
+                super(ResourceBooking, booking).write({**vals, **former})
+            return True
         return super().write(vals)
 
     def _page_is_strange(self):

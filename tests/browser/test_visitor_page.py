@@ -138,7 +138,11 @@ def test_a_stranger_books_moves_and_cancels(sending, new_context, stack, screens
     expect(again.get_by_text("Your booking is cancelled")).to_be_visible()
     screenshot(again, "phone-cancelled")
     again.goto(link)
-    expect(again.get_by_text("There is no booking behind this link")).to_be_visible()
+    expect(
+        again.get_by_role("heading", name="This booking was cancelled")
+    ).to_be_visible()
+    expect(again.get_by_role("link", name="Book again")).to_be_visible()
+    no_sideways_scrolling(again)
     screenshot(again, "phone-dead-link")
     wait_for(
         lambda: {starts(event) for event in control.records("Event")},
@@ -160,6 +164,7 @@ def book(page, screenshot, name, day, team="10 to 99"):
     screenshot(page, f"{name}-page")
     page.get_by_role("link", name="Next month").click()
     page.get_by_role("table").get_by_role("link").nth(day).click()
+    in_columns(page)
     screenshot(page, f"{name}-day")
     # The first time of a day: later ones may be taken by others of this session.
     page.get_by_role("link", name=re.compile(r"^\d+:\d\d")).first.click()
@@ -190,11 +195,20 @@ def move(page, start, screenshot):
     modal = page.locator("form.modal.show")
     expect(modal).to_be_visible()
     when = datetime.fromisoformat(modal.locator("[name=when]").input_value())
+    expect(modal.get_by_text("(America/New York)")).to_be_visible()
     screenshot(page, "phone-move")
     modal.get_by_role("button", name="Confirm booking").click()
-    expect(page.get_by_text("Confirmed").first).to_be_visible()
+    expect(page.get_by_text("Your booking was moved.")).to_be_visible()
+    no_sideways_scrolling(page)
     assert when != start
     return when
+
+
+def in_columns(page):
+    """The free times of a day are of one width, whatever their text."""
+    times = page.get_by_role("link", name=re.compile(r"^\d+:\d\d"))
+    widths = times.evaluate_all("links => links.map(each => each.offsetWidth)")
+    assert len(widths) > 1 and len(set(widths)) == 1, widths
 
 
 def starts(event):

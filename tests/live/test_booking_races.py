@@ -258,7 +258,7 @@ def test_who_cancels_and_who_books(stack, servers, paths):
         assert rows(stack, query, [start]) == [(int(comer.has_it),)]
         gone = goer.browser.get(goer.address("/cancel"))
         assert gone.status_code == 404
-        assert "There is no booking behind this link" in gone.text
+        assert "This booking was cancelled" in gone.text
 
 
 def test_a_new_customer_who_books_twice_at_once_is_one(stack, servers, paths):

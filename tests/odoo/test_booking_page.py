@@ -195,16 +195,79 @@ class TestBookingPage(PageCase):
         page = html.fromstring(response.text)
         self.assertTrue(page.xpath("//a[contains(@href, '/schedule')]"))
         later = start + timedelta(hours=3)
-        self.url_open(
+        response = self.url_open(
             booking.get_portal_url("/confirm"),
             data={"when": self.when(later), "csrf_token": self.csrf_token(page)},
         )
+        self.assertIn("Your booking was moved.", response.text)
+        self.assertNotIn("was moved", self.url_open(link).text)
         booking.invalidate_recordset()
         self.assertEqual((booking.start, booking.state), (later, "confirmed"))
         response = self.url_open(booking.get_portal_url("/cancel"))
         self.assertIn(self.path, response.url)
         self.assertIn("Your booking is cancelled", response.text)
         self.assertFalse(self.bookings())
+
+    def test_what_was_not_moved(self):
+        """Staff's invitation is accepted; a time that is gone is not taken."""
+        booking = self.book(self.customer(), None)
+        page = html.fromstring(self.url_open(booking.get_portal_url()).text)
+        data = {"csrf_token": self.csrf_token(page)}
+        confirm = booking.get_portal_url("/confirm")
+        for hour, said in ((9, "Confirmed"), (10, "no longer available")):
+            start = self.soon(hour)
+            if hour == 10:
+                self.book(self.customer(), start)
+            data["when"] = self.when(start)
+            response = self.url_open(confirm, data=data)
+            self.assertIn(said, response.text)
+            self.assertNotIn("was moved", response.text)
+
+    def test_a_link_that_was_good(self):
+        """Whoever has it reads that it was cancelled; strangers learn nothing."""
+        self.post(self.soon())
+        booking = self.bookings()
+        token = booking.access_token
+        links = [
+            f"{self.path}/booked/{booking.id}?access_token={token}",
+            booking.get_portal_url(),
+            booking.get_portal_url("/schedule"),
+        ]
+        strange = [link.replace(token, "wrong") for link in links]
+        number = re.compile(rf"(?<=/){booking.id}(?=[/?])")
+        nobody = [number.sub("999999", link) for link in strange]
+        before = list(map(self.dead, strange))
+        booking.action_cancel()
+        for link in links:
+            self.assertEqual(self.dead(link), ("This booking was cancelled", self.path))
+        self.assertEqual(list(map(self.dead, strange)), before)
+        self.assertEqual(list(map(self.dead, nobody)), before)
+        heading = "There is no booking behind this link"
+        self.assertEqual(before, [(heading, self.path), *2 * [(heading, None)]])
+        self.booking_type.published = False
+        for link in links:
+            self.assertEqual(self.dead(link), ("This booking was cancelled", None))
+        booking.active = True
+        for link in links:
+            self.assertEqual(self.dead(link), (heading, None))
+
+    def dead(self, link):
+        """What the page behind a dead link says, and where it leads."""
+        response = self.url_open(link)
+        self.assertEqual(response.status_code, 404)
+        page = html.fromstring(response.text)
+        [again] = page.xpath("//a[.='Book again']/@href") or [None]
+        return page.xpath("//h1")[0].text, again
+
+    def test_cancelled_together(self):
+        """Each of them has its own link."""
+        for hour in (9, 10):
+            self.post(self.soon(hour))
+        bookings = self.bookings()
+        links = [booking.get_portal_url() for booking in bookings]
+        bookings.action_cancel()
+        for link in links:
+            self.assertEqual(self.dead(link), ("This booking was cancelled", self.path))
 
     def test_why_it_was_cancelled(self):
         self.post(self.soon())

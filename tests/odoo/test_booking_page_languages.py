@@ -33,6 +33,7 @@ class TestBookingPageLanguages(PageCase):
             cls.env["res.lang"]._activate_lang(code)
         module = cls.env["ir.module.module"].search([("name", "=", ADDON)])
         module._update_translations(list(LANGUAGES))
+        cls.booking_type.page_guests = True
         cls.booking_type.question_ids = [
             Command.create({"name": "???", "kind": "choice", "choices": "1\n2"})
         ]
@@ -54,8 +55,9 @@ class TestBookingPageLanguages(PageCase):
         yield self.get(day="2020-01-01", month="2020-01")
         yield self.get(cancelled="1")
         yield self.get("/details", when=self.when(start))
-        yield self.post(start, name="", email="no address")
-        yield self.post(start)
+        yield self.post(start, name="", email="no address", guests="nobody")
+        yield self.post(start, guests=" ".join(f"g{n}@many.example" for n in range(11)))
+        yield self.post(start, guests="ann@guests.example")
         yield self.get("/details", when=self.when(start))
         yield self.url_open("/my/bookings/1?access_token=wrong")
         self.booking_type.modifications_deadline = 24 * 45
@@ -63,12 +65,18 @@ class TestBookingPageLanguages(PageCase):
         self.booking_type.modifications_deadline = 24 * 999
         yield self.get()
         self.booking_type.modifications_deadline = 24
+        link = self.bookings()[:1].get_portal_url()
+        self.bookings().action_cancel()
+        yield self.url_open(link)
+        self.booking_type.published = False
+        yield self.url_open(link)
+        self.booking_type.published = True
 
     def behind_the_link(self):
         """The platform's pages on which a visitor moves and cancels."""
         booking = self.bookings()[:1]
         for path in ("", "/schedule"):
-            yield self.url_open(booking.get_portal_url(path))
+            yield self.url_open(booking.get_portal_url(path, query_string="&moved=1"))
 
     def wanted(self, *places):
         """The texts of the pages that a visitor sees."""
@@ -102,7 +110,6 @@ class TestBookingPageLanguages(PageCase):
                     if re.search(rf"\b{re.escape(text)}(?!\w)", read)
                 ]
                 self.assertFalse(left, (code, number))
-            self.bookings().action_cancel()
 
     def test_whatever_a_visitor_reads_is_translated(self):
         """No text of the pages is missing in a language."""

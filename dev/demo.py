@@ -9,8 +9,8 @@ import time
 
 import psutil
 
-from . import paths, prerequisites
-from .console import Trouble, run, say
+from . import demo_org, paths, prerequisites
+from .console import Trouble, run, say, shown
 from .database import Databases
 from .demo_stack import DemoStack
 from .postgres import Postgres
@@ -42,6 +42,7 @@ def main(arguments=None):
         )
         say("  Starting the Salesforce org and Odoo ...")
         with stack:
+            demo_org.fill(stack.org.control)
             # The set-up ran in this same process, before exec: it counts as well.
             seconds = time.time() - psutil.Process().create_time()
             say(welcome(stack, seconds))
@@ -80,6 +81,8 @@ def welcome(stack, seconds):
         f"  Salesforce org   {stack.org.url}    log in: ops@acme.example / salesforce",
         f"  Consumer key     {app['consumer_key']}",
         f"  Consumer secret  {app['consumer_secret']}",
+        f"  Log files        {shown(stack.odoo.log)}",
+        f"                   {shown(stack.org.log)}",
         "",
         "Three steps to try:",
         f"  1. Connect: {stack.odoo.url}/odoo/salesforce-connections, Connect an org:",

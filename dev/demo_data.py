@@ -32,6 +32,13 @@ QUESTIONS = (
         "choices": "1 to 9\n10 to 99\n100 or more",
     },
     {"name": "Tell me about new releases", "kind": "checkbox"},
+    # Suggest mapping knows a field of a Lead for these.
+    {"name": "What is your website?", "kind": "text"},
+    {
+        "name": "Which industry are you in?",
+        "kind": "choice",
+        "choices": "Consulting\nEducation\nManufacturing\nTechnology\nOther",
+    },
 )
 MANAGER_GROUPS = (
     "resource_booking.group_manager",
@@ -146,14 +153,14 @@ def _booking_type(env, calendar):
 def _publish(booking_type):
     """Give it a public page, with a text and questions of its own."""
     booking_type.published = True
-    if booking_type.question_ids:
-        return
-    booking_type.write(
-        {
-            "requester_advice": ADVICE,
-            "question_ids": [(0, 0, values) for values in QUESTIONS],
-        }
-    )
+    if not booking_type.requester_advice:
+        booking_type.requester_advice = ADVICE
+    # An older demo is asked for what it lacks.
+    every = booking_type.with_context(active_test=False).question_ids
+    asked = set(every.mapped("name"))
+    booking_type.question_ids = [
+        (0, 0, values) for values in QUESTIONS if values["name"] not in asked
+    ]
 
 
 def _customer(env, name, email, company):

@@ -163,13 +163,21 @@ class SalesforceLogin(models.Model):
         """Close it, with the reason noted."""
         connection = self.connection_id
         connection._note_failed_login(problem)
-        if problem.code == REFUSED_SECRET:
-            # One that cannot be read is not the one that was refused.
-            with suppress(SalesforceProblem):
-                stored = connection._token_or_empty().consumer_secret
-                if stored and stored == self.consumer_secret:
-                    connection.secret_refused = True
+        if problem.code == REFUSED_SECRET and self._asks_for_secret():
+            connection.secret_refused = True
         self._close()
+
+    def _asks_for_secret(self):
+        """Whether the stored secret is not to be offered after this one was refused.
+
+        One that works for the connection stays, unless it is the very one.
+        """
+        if self.connection_id.state != "connected":
+            return True
+        # One that cannot be read is not the one that was refused.
+        with suppress(SalesforceProblem):
+            stored = self.connection_id._token_or_empty().consumer_secret
+            return stored and stored == self.consumer_secret
 
     def _close(self):
         """This log-in has ended; earlier ones that came to nothing have too."""

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
+from ..models.connection_secrets import REFUSED_SECRET
 from ..models.encrypted import EncryptedChar
 from ..models.problem_texts import explain, told
 from ..models.salesforce_connection import CALLBACK_PATH, ENVIRONMENTS, LOGIN_URLS
@@ -197,6 +198,8 @@ class SalesforceConnect(models.TransientModel):
             url = connection._log_in(values)
         except SalesforceProblem as error:
             self.problem = explain(self.env, error.problem, login=True)
+            if error.problem.code == REFUSED_SECRET:
+                self.sudo().held_secret = False
             return self._open_again()
         self.sudo().held_secret = False
         return {"type": "ir.actions.act_url", "url": url, "target": "self"}

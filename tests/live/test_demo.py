@@ -94,6 +94,8 @@ def test_a_second_start_is_quick_and_everything_it_names_answers(running):
             assert answer.status == 200
     assert re.search(r"Consumer key +\S{40,}", running.text)
     assert re.search(r"Consumer secret +\S{40,}", running.text)
+    logs = re.search(r"Log files +(\S+)\n +(\S+)\n", running.text).groups()
+    assert all((paths.ROOT / log).is_file() for log in logs)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -182,6 +182,18 @@ class TestClientCredentials(ServerLoginCase, TransactionCase):
                 self.assertIn(words, wizard.connection_id.error_message)
                 self.assertFalse(self.token(wizard.connection_id).access_token)
 
+    def test_a_refused_secret_is_asked_for_again_in_the_same_window(self):
+        self.allow_client_credentials()
+        wizard = self.wizard(consumer_secret="0" * 32)
+        wizard.action_connect()
+        self.assertIn("paste the secret again", wizard.problem)
+        self.assertFalse(wizard.secret_stored)
+        with self.assertRaisesRegex(UserError, "“Consumer secret”: It is missing"):
+            wizard.action_connect()
+        wizard.consumer_secret = self.app_values()["consumer_secret"]
+        wizard.action_connect()
+        self.assertEqual(wizard.connection_id.state, "connected")
+
     def login_host(self):
         from odoo.tools import config
 

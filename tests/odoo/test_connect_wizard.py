@@ -218,6 +218,15 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
         with self.open_wizard(self.connection) as form:
             self.assertTrue(form.secret_stored)
 
+    def test_a_broken_connection_asks_for_the_secret_that_was_refused_now(self):
+        self.connection._note_problem(make_problem("invalid_grant"))
+        wizard = self.wizard(connection_id=self.connection.id, consumer_secret="R" * 64)
+        wizard.action_connect()
+        self.come_back(self.connection, "invalid_client")
+        with self.open_wizard(self.connection) as form:
+            self.assertIn("paste the secret again", form.problem)
+            self.assertFalse(form.secret_stored)
+
     def test_what_was_typed_for_a_broken_connection_is_kept(self):
         self.connection._note_problem(make_problem("invalid_grant"))
         self.connection.last_success = "2020-01-01"

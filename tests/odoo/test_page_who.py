@@ -279,9 +279,17 @@ class TestPageWho(SyncCase):
         self.assertEqual(self.run_lane(), 1)
 
     def test_contacts_have_neither_queue_nor_rules(self):
+        self.assertIn("rules", self.page.person_owners_offered)
+        self.page.person_owner = "rules"
+        for kind in ("contact", "person_account"):
+            with (
+                self.subTest(kind),
+                self.assertRaisesRegex(ValidationError, "Only Leads have queues"),
+            ):
+                self.page.register_as = kind
+        self.page.person_owner = "host"
         self.page.register_as = "contact"
-        with self.assertRaisesRegex(ValidationError, "Only Leads have queues"):
-            self.page.person_owner = "rules"
+        self.assertEqual(self.page.person_owners_offered, ["user", "host", "fixed"])
 
     def test_a_queue_is_chosen(self):
         with self.assertRaisesRegex(ValidationError, "Choose the queue"):

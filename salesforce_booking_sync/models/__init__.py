@@ -33,6 +33,7 @@ from . import (
     salesforce_page_owners,
     salesforce_page_people,
     salesforce_page_texts,
+    salesforce_page_question,
     salesforce_page_week,
     salesforce_person,
     salesforce_reconcile,

@@ -280,8 +280,7 @@ class TestPageWho(SyncCase):
 
     def test_contacts_have_neither_queue_nor_rules(self):
         self.page.register_as = "contact"
-        with self.assertRaisesRegex(ValidationError, "Only Leads have queues"):
-            self.page.person_owner = "rules"
+        self.assertEqual(self.page.person_owners_offered, ["user", "host", "fixed"])
 
     def test_a_queue_is_chosen(self):
         with self.assertRaisesRegex(ValidationError, "Choose the queue"):
@@ -291,6 +290,15 @@ class TestPageWho(SyncCase):
 
     def test_a_duplicate_rule_objects(self):
         for duplicates, leads, state, code in (
+        self.assertIn("rules", self.page.person_owners_offered)
+        self.page.person_owner = "rules"
+        for kind in ("contact", "person_account"):
+            with (
+                self.subTest(kind),
+                self.assertRaisesRegex(ValidationError, "Only Leads have queues"),
+            ):
+                self.page.register_as = kind
+        self.page.person_owner = "host"
             ("use", 1, "synced", None),
             ("save", 2, "synced", None),
             ("hold", 1, "held", "DUPLICATES_DETECTED"),

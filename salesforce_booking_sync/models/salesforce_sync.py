@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..salesforce import desired
 from ..salesforce.errors import Kind, Problem
+from ..salesforce.matching import CHOSEN
 from ..salesforce.records import BY_KEY
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -322,6 +323,9 @@ class SalesforceSync(models.Model):
             ),
             log_exceptions=False,
         )
+                # What is still so is remarked again.
+                kept = [each for each in self.remarks or () if each[0] in CHOSEN]
+                values["remarks"] = kept
         syncs = self.browse(sync_id for [sync_id] in self.env.cr.fetchall())
         syncs.invalidate_recordset(flush=False)
         return syncs

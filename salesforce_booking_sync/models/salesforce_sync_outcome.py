@@ -68,7 +68,8 @@ class SalesforceSync(models.Model):
                 values = sync._after_success(booking, after, task.plan.owes_owner)
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(history, after)
-            remarks = remarks_after(sync.remarks or [], task.plan, outcome)
+            person = history.person and history.person.sfid
+            remarks = remarks_after(sync.remarks or [], task.plan, outcome, person)
             values |= {"remarks": remarks, "claim": False, "sent_at": False}
             sync.write(values)
         self.env["salesforce.sync.attempt"].create(attempts)

@@ -42,5 +42,6 @@ class SalesforceSyncAttempt(models.Model):
             if problem:
                 attempt.summary = explain(self.env, problem)
             else:
-                done = [f"{sobject} {verbs[verb]}" for verb, sobject in attempt.steps]
+                steps = attempt.steps or ()
+                done = [f"{sobject} {verbs[verb]}" for verb, sobject in steps]
                 attempt.summary = ", ".join(done) or self.env._("Nothing to change")

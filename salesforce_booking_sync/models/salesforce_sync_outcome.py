@@ -129,6 +129,9 @@ class SalesforceSync(models.Model):
         if booking.is_scheduled:
             values["start"] = booking.start
             values["name"] = booking.subject or self.name
+            values["cancel_reason"] = False
+        elif booking.cancel_reason:
+            values["cancel_reason"] = booking.cancel_reason
         return values
 
     def _after_problem(self, outcome):

@@ -22,7 +22,7 @@ class SalesforceSyncRecord(models.Model):
     refused = fields.Json(string="Values that Salesforce refused")
     doubts = fields.Json(help="Fields that a lost request may still change.")
     gone = fields.Boolean(string="Deleted in Salesforce")
-    created_by_us = fields.Boolean()
+    created_by_us = fields.Boolean(string="Created by Odoo")
     url = fields.Char(compute="_compute_url")
 
     _role_unique = models.Constraint(

@@ -7,6 +7,9 @@ from .errors import OrgError
 from .org import ADMIN_PROFILE, STANDARD_PROFILE, USER_DEFAULTS
 from .values import now
 
+# What a Contact takes over from the Lead that became it.
+CARRIED = ("FirstName", "LastName", "Email", "Phone", "Title", "IndividualId")
+
 
 def undelete(records, sobject, row):
     """Back from the recycle bin, as far as its unique values are still free."""
@@ -15,9 +18,6 @@ def undelete(records, sobject, row):
         records.check_unique(sobject, row, None)
         records.stamp(sobject, row, new=False)
         records.store.put(sobject.name, row)
-
-
-CARRIED = ("FirstName", "LastName", "Email", "Phone", "Title", "IndividualId")
 
 
 def convert_lead(records, lead, account_id=None, contact_id=None):

@@ -323,26 +323,25 @@ class Round:
                 mine[task.key].write(tried)
                 history = replace(history, **tried)
                 self.readings[task.key] = (booking, history, settings)
-        steps = [
-            (email, task.plan.create_person)
-            for task in creators
-            for email in self._emails(task)
-        ]
+        steps = []
         for task in tasks:
             steps += task.plan.guests.items()
-            if makes_individual(task.plan.update_person):
-                who = {task.email, task.plan.update_person.sfid}
-                steps += [(each, task.plan.update_person) for each in who]
+            update = task.plan.update_person
+            step = task.plan.create_person or (makes_individual(update) and update)
+            if step:
+                steps += [(who, step) for who in self._held_as(task)]
         # Several bookings may be of one customer, and the first of them is sent.
         keyless = {who for who, step in steps if not is_keyed(step)}
         sent = {who for who, _step in steps}
         self.env["salesforce.person"]._mark_sent(self.claim, sent, sent - keyless)
         return tasks
 
-    def _emails(self, task):
-        """Return the addresses under which a person is in our hand for a task."""
+    def _held_as(self, task):
+        """Return by what a person is in our hand for a task: addresses, an Id."""
         booking, history = self.readings[task.key][:2]
-        return [task.email, *person_step.tried_emails(booking, history)]
+        update = task.plan.update_person
+        known = [update.sfid] if makes_individual(update) else []
+        return [task.email, *person_step.tried_emails(booking, history), *known]
 
     def _write(self, tasks):
         self.at_risk = {task.key for task in tasks}
@@ -416,13 +415,11 @@ class Round:
         }
         unsure, rekeyed = set(doubted), set()
         for task in tasks:
-            if task.email in doubted:
-                unsure |= set(self._emails(task))
-            in_doubt = outcomes[task.key].doubtful
-            if in_doubt and makes_individual(task.plan.update_person):
-                unsure |= {*self._emails(task), task.plan.update_person.sfid}
+            in_doubt = outcomes[task.key].doubtful and task.plan.update_person
+            if task.email in doubted or makes_individual(in_doubt):
+                unsure |= set(self._held_as(task))
             if outcomes[task.key].rekey == "person":
-                rekeyed |= set(self._emails(task))
+                rekeyed |= set(self._held_as(task))
         settles_at = fields.Datetime.now() + SETTLED_AFTER * wait_factor()
         people = self.env["salesforce.person"]
         people._let_go(self.claim, unsure, settles_at, rekeyed)

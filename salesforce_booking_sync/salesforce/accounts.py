@@ -94,9 +94,8 @@ def account_of(booking, found, settings, schema):
 
 def wants_household(booking, settings):
     """Whether whoever has no Account is to get one of their own."""
-    if settings.account == "match":
-        return settings.household and not clean(booking.attendee.company)
-    return settings.account == "household"
+    names_company = settings.account == "match" and clean(booking.attendee.company)
+    return settings.makes_households and not names_company
 
 
 def household(booking, settings, schema):

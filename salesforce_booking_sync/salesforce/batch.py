@@ -14,8 +14,9 @@ from math import inf
 from typing import NamedTuple
 from urllib.parse import quote
 
+from .choices import OWNER
 from .client import MAX_SUBREQUESTS, Subrequest
-from .companions import NAME_OF, OWNER
+from .companions import NAME_OF
 from .errors import Kind, Problem, SalesforceProblem, is_foreseen, item_problem
 
 MAX_COLLECTION = 200  # records
@@ -267,36 +268,50 @@ def send_graphs(client, changes, end=inf):
         if results and time.monotonic() > end:
             return results | _with_problem([waiting], HALTED)
         now, waiting = waiting[:size], waiting[size:]
-        graphs = [[_row(each) for each in _nodes(change)] for change in now]
         try:
-            answers = client.graphs(graphs)
+            done = _graph_call(client, now)
         except SalesforceProblem as error:
-            if error.problem.kind is Kind.UNKNOWN:
-                lost = {change.reference: Result(error.problem) for change in now}
+            problem = error.problem
+            if problem.kind is Kind.UNKNOWN:
+                lost = _with_problem([now], problem)
                 return results | lost | _with_problem([waiting], HALTED)
-            if error.problem.kind in (Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.GONE):
-                if error.problem.code == "JSON_PARSER_ERROR" and len(now) > 1:
-                    # One of them is more than the parser takes.
-                    waiting, size = now + waiting, 1
-                    continue
-                for change in now:
-                    problem = _of_companions(change.before, error.problem)
-                    results[change.reference] = Result(problem)
+            if problem.code == "JSON_PARSER_ERROR" and len(now) > 1:
+                # One of them is more than the parser takes.
+                waiting, size = now + waiting, 1
                 continue
             if not results:
                 raise
-            return results | _with_problem([now, waiting], error.problem)
-        halted = []
-        for change, parts in zip(now, answers, strict=True):
-            if all(part.problem and part.problem.code == HALTED.code for part in parts):
-                halted.append(change)
-            else:
-                results[change.reference] = _graph_result(change, parts)
-        if len(halted) == len(now):
+            return results | _with_problem([now, waiting], problem)
+        results |= done
+        halted = [change for change in now if change.reference not in done]
+        if not done:
             return results | _with_problem([halted, waiting], HALTED)
         # After so many failures the org looks at no more of them in this call.
         waiting = halted + waiting
     return results
+
+
+def _graph_call(client, changes):
+    """Return ``{reference: Result}`` of those that the org looked at."""
+    try:
+        answers = client.graphs(
+            [[_row(each) for each in _nodes(change)] for change in changes]
+        )
+    except SalesforceProblem as error:
+        problem = error.problem
+        several = problem.code == "JSON_PARSER_ERROR" and len(changes) > 1
+        refused = problem.kind in (Kind.FIX_DATA, Kind.FIX_SETTINGS, Kind.GONE)
+        if several or not refused:
+            raise
+        return {
+            change.reference: Result(_of_companions(change.before, problem))
+            for change in changes
+        }
+    return {
+        change.reference: _graph_result(change, parts)
+        for change, parts in zip(changes, answers, strict=True)
+        if not all(part.problem and part.problem.code == HALTED.code for part in parts)
+    }
 
 
 def _nodes(change):

@@ -7,16 +7,17 @@ an Individual. Among a person's values their fields stand under the names by whi
 query reaches them: "Account.Name", "Individual.HasOptedOutSolicit".
 """
 
-from .person_accounts import account_name
+from .choices import OWNER
+from .names import FIRST_NAME_LENGTH, LAST_NAME_LENGTH
+from .person_accounts import ACCOUNT, account_name
 from .records import UNSURE
 from .text import shorten
 
-ACCOUNT, INDIVIDUAL = "Account", "Individual"
+INDIVIDUAL = "Individual"
 LOOKUPS = {ACCOUNT: "AccountId", INDIVIDUAL: "IndividualId"}
 # Without this there is none.
 NAME_OF = {ACCOUNT: "Name", INDIVIDUAL: "LastName"}
-OWNER = "OwnerId"
-_NAMES = {"FirstName": 40, "LastName": 80}
+_NAMES = {"FirstName": FIRST_NAME_LENGTH, "LastName": LAST_NAME_LENGTH}
 
 
 def companion_of(name):
@@ -43,7 +44,7 @@ def split(values):
 def lookup_of(companion, sobject):
     """Return the field by which a person of ``sobject`` points to its companion."""
     name = LOOKUPS[companion]
-    return account_name(name) if sobject == "Account" else name
+    return account_name(name) if sobject == ACCOUNT else name
 
 
 def as_written(names, values):
@@ -99,13 +100,10 @@ def with_individual(values, known):
 
     :param known: fields of the person, for its name
     """
-    said = {name for name, value in values.items() if value and _is_consent(name)}
     kept = {
-        name: value
-        for name, value in values.items()
-        if name in said or not _is_consent(name)
+        name: value for name, value in values.items() if value or not _is_consent(name)
     }
-    if not said:
+    if not any(map(_is_consent, kept)):
         return kept
     names = {
         f"{INDIVIDUAL}.{name}": shorten(known[name], length)

@@ -217,6 +217,13 @@ class PageSettings:
         return _SOBJECTS.get(self.register_as, "Lead")
 
     @property
+    def makes_households(self):
+        """Whether a new Contact may get an Account of their own."""
+        where_none_matches = self.account == "match" and self.household
+        wanted = where_none_matches or self.account == "household"
+        return self.sobject == "Contact" and wanted
+
+    @property
     def assigns(self):
         """Whether the org's assignment rules choose who owns a new person."""
         return self.person_owner == "rules" and self.sobject == "Lead"

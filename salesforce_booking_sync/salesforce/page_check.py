@@ -160,10 +160,7 @@ def _owners(settings, owners):
 def _companions(settings):
     """Return ``{sobject: the field of its name}`` of what is made with a person."""
     made = {}
-    if settings.sobject == "Contact" and (
-        settings.account == "household"
-        or (settings.account == "match" and settings.household)
-    ):
+    if settings.makes_households:
         made["Account"] = NAME_OF["Account"]
     if any(companion_of(row.field) == INDIVIDUAL for row in settings.mappings):
         made[INDIVIDUAL] = NAME_OF[INDIVIDUAL]

@@ -25,7 +25,9 @@ class SalesforceSyncAttempt(models.Model):
         string="Result",
         required=True,
     )
-    steps = fields.Json(help="Pairs of what was done and to which kind of record.")
+    steps = fields.Json(
+        help="What was done, to which kind of record, and whether that is a guest."
+    )
     problem = fields.Json()
     summary = fields.Char(string="What was done", compute="_compute_summary")
 
@@ -42,5 +44,11 @@ class SalesforceSyncAttempt(models.Model):
             if problem:
                 attempt.summary = explain(self.env, problem)
             else:
-                done = [f"{sobject} {verbs[verb]}" for verb, sobject in attempt.steps]
+                done = [
+                    f"{attempt._called(*record)} {verbs[verb]}"
+                    for verb, *record in attempt.steps or ()
+                ]
                 attempt.summary = ", ".join(done) or self.env._("Nothing to change")
+
+    def _called(self, sobject, role=""):
+        return self.env._("Guest (%s)", sobject) if role == "guest" else sobject

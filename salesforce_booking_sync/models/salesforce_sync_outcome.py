@@ -68,6 +68,7 @@ class SalesforceSync(models.Model):
                 values = sync._after_success(booking, after, task.plan.owes_owner)
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(history, after)
+            sync._keep_guests(task.plan, outcome)
             remarks = remarks_after(sync.remarks or [], task.plan, outcome)
             values |= {"remarks": remarks, "claim": False, "sent_at": False}
             sync.write(values)
@@ -106,6 +107,17 @@ class SalesforceSync(models.Model):
         else:
             values = record._values(written)
             record.create({"sync_id": self.id, "role": role, **values})
+
+    def _keep_guests(self, plan, outcome):
+        """List the guests who are registered; whom we created stays there for good."""
+        listed = self.record_ids.filtered(lambda record: record.role == "guest")
+        guests = {each.sfid: each for each in (*plan.guests_there, *outcome.guests)}
+        for sfid in guests.keys() - set(listed.mapped("sfid")):
+            values = listed._values(guests[sfid])
+            listed.create({"sync_id": self.id, "role": "guest", **values})
+        if plan.guests_done and not plan.same_guests and not outcome.problem:
+            found = listed.filtered(lambda record: not record.created_by_us)
+            found.filtered(lambda record: record.sfid not in guests).unlink()
 
     def _after_success(self, booking, after, owes_more):
         """Return the values of a row for which everything was done.
@@ -214,11 +226,19 @@ class SalesforceSync(models.Model):
         if same and state not in ("failed", "held"):
             return []
         steps = task.plan.steps if task else []
+        guests = list(map(id, task.plan.guests.values())) if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [(step.verb, step.sobject) for step in steps],
+                "steps": [
+                    (
+                        step.verb,
+                        step.sobject,
+                        *(["guest"] if id(step) in guests else []),
+                    )
+                    for step in steps
+                ],
                 "problem": asdict(problem) if problem else False,
             }
         ]

@@ -15,18 +15,21 @@ class SalesforceSyncRecord(models.Model):
     sync_id = fields.Many2one(
         "salesforce.sync", required=True, ondelete="cascade", index=True
     )
-    role = fields.Selection([("person", "Person"), ("event", "Event")], required=True)
+    role = fields.Selection(
+        [("person", "Person"), ("event", "Event"), ("guest", "Guest")], required=True
+    )
     sobject = fields.Char(string="Object", required=True)
     sfid = fields.Char(string="Salesforce Id", required=True)
     written = fields.Json(string="Values last written")
     refused = fields.Json(string="Values that Salesforce refused")
     doubts = fields.Json(help="Fields that a lost request may still change.")
     gone = fields.Boolean(string="Deleted in Salesforce")
-    created_by_us = fields.Boolean()
+    created_by_us = fields.Boolean(string="Created by Odoo")
     url = fields.Char(compute="_compute_url")
 
-    _role_unique = models.Constraint(
-        "UNIQUE(sync_id, role)", "A booking has one record of each role."
+    _one_of_role = models.UniqueIndex(
+        "(sync_id, role) WHERE role <> 'guest'",
+        "A booking has one record of each role, but for its guests.",
     )
 
     @api.depends("sobject", "sfid", "sync_id.connection_id")

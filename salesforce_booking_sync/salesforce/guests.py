@@ -11,7 +11,7 @@ from . import person_accounts
 from .event_there import WHOS
 from .matching import choose
 from .person_step import EMAIL_LENGTH, new_person_step
-from .records import UNSURE
+from .records import UNSURE, Written
 from .text import fits
 
 ADD, REGISTER = "add", "register"
@@ -91,21 +91,25 @@ def guest_values(booking, history, event, person, found, settings, facts, anew):
 
 
 def guest_steps(booking, history, found, settings, facts):
-    """Return ``({e-mail key: the Step that creates the guest}, remarks)``."""
+    """Return ``({e-mail key: the Step that creates the guest}, those found, remarks)``.
+
+    Who was found is a `records.Written`.
+    """
     wanted = ()
     if settings.guests == REGISTER:
         wanted = keys(booking, history, settings, facts, False)
-    steps, remarks = {}, []
+    steps, there, remarks = {}, [], []
     for key in sorted(wanted):
         best, _remarks = choose(found.people[key], settings)
         if best:
+            there.append(Written(best.sobject, best.sfid))
             continue
         if not _may_be_created(settings, facts):
-            return {}, [(GUESTS_NOT_SURE, "")]
+            return {}, [], [(GUESTS_NOT_SURE, "")]
         theirs = as_booker(booking, key)
         steps[key], more = new_person_step(theirs, found, settings, facts.schema)
         remarks += more
-    return steps, remarks
+    return steps, there, remarks
 
 
 def as_booker(booking, key):

@@ -76,11 +76,12 @@ def with_guests(task, outcomes):
 
     :param outcomes: ``{key: Outcome}`` of it and of `changes.guest_tasks`
     """
-    outcome, remarks = outcomes[task.key], []
+    outcome, made, remarks = outcomes[task.key], [], []
     for number in range(len(task.plan.guests)):
         guest = outcomes[guest_ref(task, number)]
         problem, written = guest.problem, guest.person
         if written:
+            made.append(written)
             names = (f"{written.sobject}.{name}" for name in written.refused)
             remarks += [(FIELD_REFUSED, name) for name in names]
         if problem and (problem.code == "KEY_TAKEN" or not goes_again(problem)):
@@ -88,9 +89,9 @@ def with_guests(task, outcomes):
         elif problem and not outcome.problem:
             # Whoever may be there is looked for, or has a key.
             outcome = replace(outcome, problem=_again(problem))
-    return (
-        replace(outcome, remarks=(*outcome.remarks, *remarks)) if remarks else outcome
-    )
+    if not made and not remarks:
+        return outcome
+    return replace(outcome, guests=tuple(made), remarks=(*outcome.remarks, *remarks))
 
 
 def _again(problem):

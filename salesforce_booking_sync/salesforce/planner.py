@@ -68,7 +68,7 @@ def plan(booking, history, found, settings, facts):
             owner_key = ""
     member, more = member_step(history, settings, person or new_person, facts.schema)
     remarks += more
-    guests, more = guest_steps(booking, history, found, settings, facts)
+    guests, there, more = guest_steps(booking, history, found, settings, facts)
     sure = (GUESTS_NOT_SURE, "") not in more
     remarks += more
     problem = _why_not(new_person, step, settings, facts)
@@ -87,6 +87,7 @@ def plan(booking, history, found, settings, facts):
         assigns=settings.assigns,
         member=member,
         guests=guests,
+        guests_there=tuple(there),
         guests_done=guests_done(booking, settings, facts) if sure else "",
         same_guests=are_done(booking, history, settings, facts),
     )

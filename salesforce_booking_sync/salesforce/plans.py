@@ -47,7 +47,8 @@ class Plan:
     after it, as of `owners`; empty where that has to be looked at again.
     ``duplicates``, ``takes_leads`` and ``assigns`` are as of `desired.PageSettings`.
     ``member`` makes the person a member of a campaign. ``guests`` maps the e-mail key
-    of a guest to the Step that creates them; ``guests_done``: as of
+    of a guest to the Step that creates them; ``guests_there`` are those that were
+    found, each a `records.Written`; ``guests_done``: as of
     `records.History`, after it, empty where that stays; ``same_guests``: they were
     dealt with before.
     """
@@ -65,6 +66,7 @@ class Plan:
     assigns: bool = False
     member: Step | None = None
     guests: dict = field(default_factory=dict)
+    guests_there: tuple = ()
     guests_done: str = ""
     same_guests: bool = False
 

@@ -45,8 +45,8 @@ class Outcome:
     ``rekey`` names what needs another key: "person" or "event". ``of_update``: only the
     change of a known person failed, ``of_member``: only the campaign did. ``mended``:
     the codes of what failed before and was mended in the same round. ``member_of``: as
-    of `records.History`, where the person is a member now. ``remarks``: what else there
-    is to say.
+    of `records.History`, where the person is a member now. ``guests``: those that were
+    created, each a `records.Written`. ``remarks``: what else there is to say.
     """
 
     person: Written | None = None
@@ -59,4 +59,5 @@ class Outcome:
     of_member: bool = False
     mended: tuple = ()
     member_of: str = ""
+    guests: tuple = ()
     remarks: tuple = ()

@@ -27,7 +27,8 @@ class BookingPortal(CustomerPortal):
         # The platform gives us the booking as superuser.
         strange = booking_sudo.with_user(request.env.user)._page_is_strange()
         own = booking_sudo.type_id.resource_calendar_id.tz
-        zone = zone_of(booking_sudo.visitor_tz, own)
+        known = booking_sudo.visitor_tz
+        zone = zone_of(known, own)
         times = PageTimes(request.env, zone)
         start = booking_sudo.start
         return values | {
@@ -39,7 +40,8 @@ class BookingPortal(CustomerPortal):
             "strange": strange,
             "times": times,
             "title": name,
-            "when": start and times.when(pytz.UTC.localize(start)),
+            # Where nobody knows their time zone, the platform says it in its own.
+            "when": known and start and times.when(pytz.UTC.localize(start)),
         }
 
     @route()

@@ -69,10 +69,47 @@ class TestPageEvent(SyncCase):
         self.assertEqual(set(leads), {"zoe@zett.example", "yan@many.example"})
         self.assertEqual(self.only("Event")["WhoId"], leads["zoe@zett.example"])
         row = self.assertState(booking, "synced")
-        self.assertEqual(row.attempt_ids[:1].summary.count("Lead"), 2)
+        self.assertIn("Lead created", row.attempt_ids[:1].summary)
+        self.assertIn("Guest (Lead) created", row.attempt_ids[:1].summary)
+        self.assertEqual(self.listed(row), [(leads["yan@many.example"], True)])
         self.assertFalse(self.env["salesforce.person"].search([]))
         booking.start = MONDAY + timedelta(hours=2)
         self.assertEqual(self.run_lane(), 1)
+
+    def listed(self, row):
+        guests = row.record_ids.filtered(lambda record: record.role == "guest")
+        return [(record.sfid, record.created_by_us) for record in guests]
+
+    def test_guests_are_listed(self):
+        """Whom we created stays there, who was found for as long as they come."""
+        self.page.guests = "register"
+        ann = {"LastName": "Ann", "Email": "ann@many.example"}
+        known = self.control.create("Contact", ann)
+        booking = self.book(self.customer())
+        for name in ("Ann", "Yan"):
+            guest = self.customer(name, f"{name.lower()}@many.example")
+            booking.partner_ids = [Command.link(guest.id)]
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        [yan] = [
+            lead["Id"]
+            for lead in self.control.records("Lead")
+            if lead["Email"] == "yan@many.example"
+        ]
+        self.assertEqual(set(self.listed(row)), {(known, False), (yan, True)})
+        booking.start = MONDAY + timedelta(hours=2)
+        self.run_lane()
+        self.assertEqual(set(self.listed(row)), {(known, False), (yan, True)})
+        booking.action_salesforce_sync_now()
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertEqual(set(self.listed(row)), {(known, False), (yan, True)})
+        self.assertEqual(row.attempt_ids[:1].summary, "Nothing to change")
+        booking.partner_ids -= booking.partner_ids.filtered(lambda p: p.name == "Ann")
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertEqual(self.listed(row), [(yan, True)])
+        self.assertEqual(len(row.record_ids), 3)
 
     def test_a_lost_guest_waits_until_it_is_settled(self):
         self.page.guests = "register"

@@ -9,7 +9,7 @@ from odoo.modules.module import get_manifest
 from ..salesforce import capture, doctor, oauth
 from ..salesforce.client import API_VERSION
 from ..salesforce.errors import SalesforceProblem
-from ..salesforce.finding import FINE, MEND, NOTE
+from ..salesforce.finding import FINE, MEND, NOTE, UNTOLD
 from ..salesforce.org import org_of, refuse_unseen
 from ..salesforce.records import UNSURE
 from ..salesforce.vault import reveal
@@ -33,6 +33,7 @@ class SalesforceConnection(models.Model):
     )
     mend_count = fields.Integer(compute="_compute_check_state")
     note_count = fields.Integer(compute="_compute_check_state")
+    untold_count = fields.Integer(compute="_compute_check_state")
     api_used_org = fields.Integer(
         string="API calls of the whole org",
         copy=False,
@@ -57,6 +58,7 @@ class SalesforceConnection(models.Model):
             states = connection.check_line_ids.mapped("state")
             connection.mend_count = states.count(MEND)
             connection.note_count = states.count(NOTE)
+            connection.untold_count = states.count(UNTOLD)
             if not states:
                 connection.check_state = False
             elif connection.mend_count:

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..salesforce import desired, mapped, sources, templates
+from ..salesforce.sources import plain_question
 from ..salesforce.targets import EVENT, PERSON, why_no_target
 
 SOURCES = [
@@ -51,6 +52,11 @@ class SalesforceFieldMapping(models.Model):
         SOURCES, string="From", required=True, default=sources.ANSWER
     )
     detail = fields.Char(string="Question, value or text")
+    question_id = fields.Many2one(
+        "salesforce.page.question",
+        compute="_compute_question_id",
+        readonly=False,
+    )
     target = fields.Selection(
         [(PERSON, "Person"), (EVENT, "Meeting")],
         string="To",
@@ -101,6 +107,22 @@ class SalesforceFieldMapping(models.Model):
             if connection and name:
                 found = known._of(connection, mapping.sobject, name)
             mapping.field_id = found
+
+    @api.depends("source", "detail", "page_id")
+    def _compute_question_id(self):
+        questions = self.env["salesforce.page.question"]
+        for page, mappings in self.grouped(lambda each: each.page_id._origin).items():
+            asked = questions._of(page)
+            for mapping in mappings:
+                is_answer = mapping.source in sources.ANSWERS
+                key = plain_question(mapping.detail or "") if is_answer else ""
+                mapping.question_id = asked.get(key, questions)
+
+    @api.onchange("question_id")
+    def _onchange_question_id(self):
+        # Of another source the detail is no question.
+        if self.source in sources.ANSWERS:
+            self.detail = self.question_id.name
 
     @api.onchange("field_id")
     def _onchange_field_id(self):
@@ -186,11 +208,14 @@ class SalesforceFieldMapping(models.Model):
         return super().write(self._named(vals))
 
     def _named(self, vals):
-        """Return ``vals`` with the name of the field that was picked.
+        """Return ``vals`` with the names of the field and the question picked.
 
-        The name is what is kept: another org may have the field as well.
+        A name is what is kept: another org may have the field as well.
         """
         vals = dict(vals)
+        picked = vals.pop("question_id", False)
+        if picked and "detail" not in vals:
+            vals["detail"] = self.env["salesforce.page.question"].browse(picked).name
         if "field_id" in vals:
             picked = self.env["salesforce.org.field"].browse(vals.pop("field_id"))
             if picked:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..salesforce.event_there import WHOS
 from ..salesforce.related import finds_deals
@@ -39,6 +40,7 @@ class SalesforcePageEvent(models.Model):
         default="list",
         tracking=True,
     )
+    guests_offered = fields.Json(compute="_compute_guests_offered")
     can_add_guests = fields.Boolean(compute="_compute_can")
     edited = fields.Selection(
         [
@@ -50,6 +52,24 @@ class SalesforcePageEvent(models.Model):
         default="keep",
         tracking=True,
     )
+
+    @api.depends("meeting_as")
+    def _compute_guests_offered(self):
+        for page in self:
+            on_event = ["add"] if page.meeting_as == "Event" else []
+            page.guests_offered = ["list", "register", *on_event]
+
+    @api.constrains("guests", "meeting_as")
+    def _check_guests(self):
+        for page in self:
+            if page.guests == "add" and page.meeting_as == "Task":
+                raise ValidationError(
+                    self.env._(
+                        "Guests can be on an Event, not on a Task. Choose what else "
+                        "becomes of the guests of “%s”, under Meeting.",
+                        page.name,
+                    )
+                )
 
     @api.depends("connection_id", "related_to")
     def _compute_can(self):

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import email_normalize
 
 EMAILS = ("person_owner", "event_owner")
+OF_LEADS = ("queue", "rules")
 
 
 class SalesforcePageOwners(models.Model):
@@ -25,6 +26,7 @@ class SalesforcePageOwners(models.Model):
         default="user",
         tracking=True,
     )
+    person_owners_offered = fields.Json(compute="_compute_person_owners_offered")
     person_owner_email = fields.Char(
         string="Their e-mail in Salesforce",
         tracking=True,
@@ -41,6 +43,13 @@ class SalesforcePageOwners(models.Model):
         tracking=True,
     )
     event_owner_email = fields.Char(string="E-mail in Salesforce", tracking=True)
+
+    @api.depends("register_as")
+    def _compute_person_owners_offered(self):
+        owners = [owner for owner, _label in self._fields["person_owner"].selection]
+        for page in self:
+            hidden = () if page.register_as == "lead" else OF_LEADS
+            page.person_owners_offered = [each for each in owners if each not in hidden]
 
     @api.constrains(*EMAILS, *[f"{name}_email" for name in EMAILS])
     def _check_owner_emails(self):
@@ -59,12 +68,12 @@ class SalesforcePageOwners(models.Model):
     @api.constrains("person_owner", "owner_queue_id", "register_as")
     def _check_owners_of_leads(self):
         for page in self:
-            of_leads = page.person_owner in ("queue", "rules")
-            if of_leads and page.register_as == "contact":
+            makes_contacts = page.register_as in ("contact", "person_account")
+            if page.person_owner in OF_LEADS and makes_contacts:
                 raise ValidationError(
                     self.env._(
                         "Only Leads have queues and assignment rules. Choose another "
-                        "owner for the new Contacts of “%s”, under Owners.",
+                        "owner for the new customers of “%s”, under Owners.",
                         page.name,
                     )
                 )

@@ -12,6 +12,7 @@ from odoo.tools import SQL
 
 from ..salesforce import desired
 from ..salesforce.errors import Kind, Problem
+from ..salesforce.matching import CHOSEN
 from ..salesforce.records import BY_KEY
 from .problem_texts import explain
 from .remark_texts import remark_text
@@ -70,6 +71,10 @@ class SalesforceSync(models.Model):
     )
     start = fields.Datetime(string="Meeting")
     cancelled = fields.Boolean(help="There is no meeting any more.")
+    cancel_reason = fields.Char(string="Why cancelled")
+    became = fields.Selection(
+        [("cancelled", "Cancelled")], string="Booking is", compute="_compute_became"
+    )
     reference = fields.Char(
         required=True,
         default=lambda self: str(uuid4()),
@@ -111,14 +116,19 @@ class SalesforceSync(models.Model):
         [(kind.value, kind.value.replace("_", " ").capitalize()) for kind in Kind],
         string="Kind of error",
     )
-    error_message = fields.Char(string="What happened", compute="_compute_texts")
+    error_message = fields.Char(string="Salesforce says", compute="_compute_texts")
     error_detail = fields.Char(
         string="Salesforce's own words", compute="_compute_texts"
     )
+    happened = fields.Text(string="What happened", compute="_compute_texts")
     remark = fields.Text(string="Remarks", compute="_compute_texts")
 
-    record_ids = fields.One2many("salesforce.sync.record", "sync_id")
-    attempt_ids = fields.One2many("salesforce.sync.attempt", "sync_id")
+    record_ids = fields.One2many(
+        "salesforce.sync.record", "sync_id", string="Record in Salesforce"
+    )
+    attempt_ids = fields.One2many(
+        "salesforce.sync.attempt", "sync_id", string="Exchange with Salesforce"
+    )
     person_url = fields.Char(compute="_compute_urls")
     person_label = fields.Char(compute="_compute_urls")
     event_url = fields.Char(compute="_compute_urls")
@@ -134,7 +144,14 @@ class SalesforceSync(models.Model):
     _claimed_index = models.Index("(claim) WHERE claim IS NOT NULL")
 
     @api.depends_context("lang")
-    @api.depends("problem", "remarks", "state", "connection_state", "page_id.enabled")
+    @api.depends(
+        "cancel_reason",
+        "problem",
+        "remarks",
+        "state",
+        "connection_state",
+        "page_id.enabled",
+    )
     def _compute_texts(self):
         for sync in self:
             problem = Problem.from_json(sync.problem)
@@ -143,10 +160,16 @@ class SalesforceSync(models.Model):
             )
             sync.error_message = sync._why_waiting() or message
             sync.error_detail = problem.detail if problem else False
+            sync.happened = sync.error_message or sync.cancel_reason
             sync.remark = "\n".join(
                 remark_text(self.env, code, detail)
                 for code, detail in sync.remarks or ()
             )
+
+    @api.depends("cancelled")
+    def _compute_became(self):
+        for sync in self:
+            sync.became = sync.cancelled and "cancelled"
 
     @api.depends("record_ids.sfid", "connection_id")
     def _compute_urls(self):
@@ -300,6 +323,9 @@ class SalesforceSync(models.Model):
                 # And what was refused they may have made welcome.
                 self.record_ids.refused = False
                 values["guests_done"] = False
+                # What is still so is remarked again.
+                kept = [each for each in self.remarks or () if each[0] in CHOSEN]
+                values["remarks"] = kept
         if asked == ["retry"]:
             values |= {"attempts": 0, "own_faults": 0}
             if self.connection_id.pause_reason == "fault":

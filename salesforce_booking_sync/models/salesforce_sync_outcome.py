@@ -69,7 +69,8 @@ class SalesforceSync(models.Model):
             attempts += sync._timeline(values["state"], task, outcome.problem)
             sync._keep_history(history, after)
             sync._keep_guests(task.plan, outcome)
-            remarks = remarks_after(sync.remarks or [], task.plan, outcome)
+            person = history.person and history.person.sfid
+            remarks = remarks_after(sync.remarks or [], task.plan, outcome, person)
             values |= {"remarks": remarks, "claim": False, "sent_at": False}
             sync.write(values)
         self.env["salesforce.sync.attempt"].create(attempts)
@@ -140,6 +141,9 @@ class SalesforceSync(models.Model):
         if booking.is_scheduled:
             values["start"] = booking.start
             values["name"] = booking.subject or self.name
+            values["cancel_reason"] = False
+        elif booking.cancel_reason:
+            values["cancel_reason"] = booking.cancel_reason
         return values
 
     def _after_problem(self, outcome):

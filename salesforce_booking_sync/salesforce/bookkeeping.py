@@ -6,10 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
+from .accounts import NO_ACCOUNT, SEVERAL_ACCOUNTS
 from .guests import GUEST_REFUSED
+from .mapped import VALUE_LEFT_OUT
 from .matching import CHOSEN
-from .plans import FIELD_REFUSED
+from .owners import OWNER_UNKNOWN, PERSON_OWNER_UNKNOWN, QUEUE_GONE
+from .plans import CHOICE_GONE, FIELD_DROPPED, FIELD_REFUSED
 from .records import BY_KEY
+from .targets import MEETINGS
+
+# What is remarked of a new person alone, and of a field of any record.
+OF_PERSON = {NO_ACCOUNT, SEVERAL_ACCOUNTS, PERSON_OWNER_UNKNOWN, QUEUE_GONE}
+OF_FIELD = {CHOICE_GONE, FIELD_DROPPED, VALUE_LEFT_OUT}
+PEOPLE = {"Lead", "Contact", "Account"}
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,14 @@ def after_loss(before, sent):
     )
 
 
-def remarks_after(before, plan, outcome):
+def remarks_after(before, plan, outcome, person_before=None):
     """Return the remarks of a booking, each once: pairs of a code and its detail.
 
-    How somebody was chosen stays true for as long as the booking is theirs.
+    How somebody was chosen stays true for as long as the booking is theirs, and what
+    was remarked of a record until that is written again.
 
     :param before: the remarks until now
+    :param person_before: the Id of whose booking it was until now
     """
     before = [
         (code, tuple(detail) if isinstance(detail, list) else detail)
@@ -86,12 +97,34 @@ def remarks_after(before, plan, outcome):
             *plan.remarks,
             *outcome.remarks,
             *_refused(outcome),
+            *_still_so(before, plan, outcome, person_before),
         ]
     )
     if plan.same_guests:
         others = [*others, *(each for each in before if each[0] == GUEST_REFUSED)]
     others = [remark for remark in others if remark[0] not in CHOSEN]
     return list(dict.fromkeys([*chosen, *others]))
+
+
+def _still_so(before, plan, outcome, person_before):
+    """Return what was remarked of records that are as they were written then."""
+    untouched = set()
+    if not (plan.create_person or plan.update_person):
+        same = outcome.person and outcome.person.sfid == person_before
+        untouched |= PEOPLE if same else set()
+    if outcome.event and not plan.event:
+        untouched |= set(MEETINGS)
+    return [each for each in before if _subject(*each) in untouched]
+
+
+def _subject(code, detail):
+    """Return which kind of record a remark is of, None where it is of none."""
+    if code in OF_FIELD:
+        field = detail if isinstance(detail, str) else detail[0]
+        return field.partition(".")[0]
+    if code in OWNER_UNKNOWN:
+        return "Event"
+    return "Lead" if code in OF_PERSON else None
 
 
 def _refused(outcome):

@@ -114,6 +114,11 @@ class Finding:
         return "info" if self.code in TO_KNOW else "warning"
 
 
+def from_booking(sobject, name):
+    """Whether Odoo fills a field from the booking; the page says who owns it."""
+    return name != OWNER and name in _OURS.get(sobject, ())
+
+
 def check(settings, schema, questions=(), asked=NOTHING_ASKED):
     """Return the `Finding` list of a page, the worst first.
 

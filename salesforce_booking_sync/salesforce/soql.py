@@ -10,6 +10,7 @@ from simple_salesforce.format import format_soql
 
 from . import phones
 from .accounts import spellings
+from .ids import KIND_BY_PREFIX
 from .keys import BOOKING_KEY
 
 # An address may hold 16,384 bytes; the rest of it and some room are left.
@@ -221,6 +222,20 @@ def named_query(sobject, sfid, name):
     column, value = ("Id", sfid) if sfid else ("Name", name)
     soql = f"SELECT Id, Name FROM {sobject} WHERE {column} = {{}} LIMIT 10"
     return Query("named", format_soql(soql, value), sobject)
+
+
+def names_queries(ids):
+    """Return the queries for the names of records, whose kind their Ids tell."""
+    kinds = {}
+    for sfid in ids:
+        if sobject := KIND_BY_PREFIX.get(sfid[:3]):
+            kinds.setdefault(sobject, []).append(sfid)
+    soql = "SELECT Id, Name FROM {} WHERE Id IN {{}}"
+    return [
+        Query("names", format_soql(soql.format(sobject), part), sobject)
+        for sobject, of_kind in sorted(kinds.items())
+        for part in _parts(of_kind)
+    ]
 
 
 def contacts_of_queries(account_ids):

@@ -24,6 +24,7 @@ class SalesforcePageCopy(models.TransientModel):
         store=True,
         readonly=False,
     )
+    is_alone = fields.Boolean(compute="_compute_is_alone")
     line_ids = fields.One2many(
         "salesforce.page.copy.line", "copy_id", compute="_compute_line_ids"
     )
@@ -38,6 +39,21 @@ class SalesforcePageCopy(models.TransientModel):
             wizard.connection_id = (
                 wizard.connection_id or own or wizard.source_id.connection_id
             )
+
+    @api.depends("page_id", "offered_company_ids")
+    def _compute_is_alone(self):
+        """Tell whether there is no other page, and no other org, to choose."""
+        for wizard in self:
+            page = wizard.page_id._origin
+            orgs = [
+                ("id", "!=", page.connection_id.id),
+                ("state", "!=", "draft"),
+                "|",
+                ("company_ids", "=", False),
+                ("company_ids", "in", wizard.offered_company_ids.ids),
+            ]
+            others = page.search_count([("id", "!=", page.id)], limit=1)
+            wizard.is_alone = not others and not page.connection_id.search_count(orgs)
 
     @api.depends("page_id", "source_id", "connection_id")
     def _compute_line_ids(self):

@@ -1,16 +1,19 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import timedelta
+from datetime import date, datetime, timedelta, timezone
 from uuid import uuid4
 
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, format_date, format_datetime
 
 from ..models.problem_texts import explain
 from ..models.remark_texts import remark_text
-from ..salesforce import asking, desired, lookup, planner
+from ..salesforce import asking, desired, lookup, planner, soql
 from ..salesforce.errors import SalesforceProblem
+from ..salesforce.ids import KIND_BY_PREFIX, full_id
+from ..salesforce.org import query_request
+from ..salesforce.page_check import from_booking
 from ..salesforce.records import UNSURE, History
 from ..salesforce.targets import role_of
 
@@ -25,9 +28,10 @@ class SalesforcePageTry(models.TransientModel):
         "salesforce.page", required=True, readonly=True, ondelete="cascade"
     )
     email = fields.Char(string="E-mail")
-    sync_id = fields.Many2one("salesforce.sync", string="Or a past booking")
+    sync_id = fields.Many2one("salesforce.sync", string="Or a booking sent before")
     is_done = fields.Boolean(readonly=True)
     who = fields.Text(readonly=True)
+    person_url = fields.Char(readonly=True)
     remarks = fields.Text(readonly=True)
     problem = fields.Text(readonly=True)
     line_ids = fields.One2many("salesforce.page.try.line", "try_id", readonly=True)
@@ -56,7 +60,10 @@ class SalesforcePageTry(models.TransientModel):
     # === WHAT WOULD BE DONE === #
 
     def _planned(self):
-        """Return ``(plans.Plan or None, desired.Booking, problem or None)``."""
+        """Return ``(plans.Plan or None, desired.Booking, problem or None, names)``.
+
+        The names are ``{Id: name}`` of the records that the plan is about.
+        """
         booking, history = self._booking_and_history()
         connection = self.page_id.sudo().connection_id
         settings, facts = self.page_id.sudo()._settings(), connection._facts()
@@ -65,12 +72,28 @@ class SalesforcePageTry(models.TransientModel):
                 wanted = asking.lookups(booking, history, settings, facts)
                 asked = [wanted] if wanted else []
                 found = lookup.look_up(client, asked, facts.schema)
+                plan = planner.plan(booking, history, found, settings, facts)
+                names = self._names(client, plan)
             connection._note_calls(client)
         except SalesforceProblem as error:
             connection._note_problem(error.problem)
-            return None, booking, error.problem
-        plan = planner.plan(booking, history, found, settings, facts)
-        return plan, booking, plan.problem
+            return None, booking, error.problem, {}
+        return plan, booking, plan.problem, names
+
+    def _names(self, client, plan):
+        """Ask with one call how the records of a plan are called; some have no name."""
+        ids = {plan.person.sfid} if plan.person else set()
+        for step in plan.steps:
+            ids |= {sfid for value in step.values.values() for sfid in _ids(value)}
+        queries = soql.names_queries(ids)[: lookup.MAX_QUERIES]
+        names = {}
+        for answer in client.composite(
+            query_request(query.soql, f"names_{number}")
+            for number, query in enumerate(queries)
+        ):
+            if answer.ok:
+                names |= {row["Id"]: row["Name"] for row in answer.body["records"]}
+        return names
 
     def _booking_and_history(self):
         """Return the `desired.Booking` and `records.History` to try with."""
@@ -103,21 +126,28 @@ class SalesforcePageTry(models.TransientModel):
 
     # === SHOWING === #
 
-    def _show(self, plan, booking, problem):
-        values = {"is_done": True, "who": False, "remarks": False, "problem": False}
+    def _show(self, plan, booking, problem, names):
+        shown = ("who", "person_url", "remarks", "problem")
+        values = dict.fromkeys(shown, False) | {"is_done": True}
         lines = []
         if problem:
             values["problem"] = explain(self.env, problem)
         elif plan:
-            values["who"] = self._who(plan, booking)
+            values["who"] = self._who(plan, booking, names)
+            if plan.person and not plan.create_person:
+                values["person_url"] = self._url(plan.person.sfid)
             values["remarks"] = "\n".join(
                 remark_text(self.env, code, detail) for code, detail in plan.remarks
             )
-            lines = self._lines(plan)
+            lines = self._lines(plan, names)
         commands = [Command.clear(), *map(Command.create, lines)]
         self.sudo().write(values | {"line_ids": commands})
 
-    def _who(self, plan, booking):
+    def _url(self, sfid):
+        kind = KIND_BY_PREFIX.get(sfid[:3])
+        return kind and self.page_id.sudo().connection_id._record_url(kind, sfid)
+
+    def _who(self, plan, booking, names):
         if not booking.is_scheduled:
             return self.env._("The booking is cancelled or has no time yet.")
         if plan.create_person:
@@ -127,9 +157,9 @@ class SalesforcePageTry(models.TransientModel):
             )
         if plan.person:
             return self.env._(
-                "%(sobject)s %(sfid)s is in Salesforce already and is used.",
+                "%(name)s (%(sobject)s) is in Salesforce already and is used.",
+                name=names.get(plan.person.sfid, plan.person.sfid),
                 sobject=plan.person.sobject,
-                sfid=plan.person.sfid,
             )
         return self.env._("Nobody is matched, and nobody would be created.")
 
@@ -137,16 +167,16 @@ class SalesforcePageTry(models.TransientModel):
         # No other Account is ever created.
         return self.env._("person account") if sobject == "Account" else sobject
 
-    def _lines(self, plan):
+    def _lines(self, plan, names):
         before = plan.event_before.values if plan.event_before else {}
         lines = []
         for step in plan.steps:
             known = before if step is plan.event and step.verb == "update" else {}
             for name, value in step.values.items() or [(None, None)]:
-                lines.append(self._line(step, name, value, known.get(name)))
+                lines.append(self._line(step, name, value, known.get(name), names))
         return lines
 
-    def _line(self, step, name, value, old):
+    def _line(self, step, name, value, old, names):
         schema = self.page_id.sudo()._schema()
         field = schema.get(step.sobject, {}).get(name) or {}
         verbs = {
@@ -154,26 +184,49 @@ class SalesforcePageTry(models.TransientModel):
             "update": self.env._("Change %s", step.sobject),
             "delete": self.env._("Delete %s", step.sobject),
         }
+        [sfid] = _ids(value) if len(_ids(value)) == 1 else [""]
         return {
             "action": verbs[step.verb],
             "field_label": field.get("label") or name,
-            "old_value": False if old == UNSURE else self._shown(old),
-            "new_value": self._shown(value),
+            "old_value": False if old == UNSURE else self._shown(old, field, names),
+            "new_value": self._shown(value, field, names),
+            "url": self._url(sfid),
             "why": self._why(step, name),
         }
 
-    @staticmethod
-    def _shown(value):
-        if isinstance(value, list):
-            return ", ".join(value)
-        return False if value is None else str(value)
+    def _shown(self, value, field, names):
+        """Return a value as a person reads it: names, dates in their own format."""
+        if value is None:
+            return False
+        if isinstance(value, bool):
+            return self.env._("Yes") if value else self.env._("No")
+        if ids := _ids(value):
+            return ", ".join(names.get(sfid, sfid) for sfid in ids)
+        if isinstance(value, str) and field.get("type") in ("date", "datetime"):
+            return self._moment(value)
+        return str(value)
+
+    def _moment(self, value):
+        try:
+            moment = datetime.fromisoformat(value.replace("Z", "+00:00"))
+        except ValueError:
+            return value
+        if len(value) == len(str(date.min)):
+            return format_date(self.env, moment.date())
+        if moment.tzinfo:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        return format_datetime(self.env, moment, dt_format="short")
 
     def _why(self, step, name):
         role = role_of(step.sobject)
         rows = self.page_id.sudo().mapping_ids
         row = rows.filtered(lambda each: (each.target, each.field_name) == (role, name))
-        if not row or not name:
-            return self.env._("Sent with every booking") if name else False
+        if not name:
+            return False
+        if not row and from_booking(step.sobject, name):
+            return self.env._("The booking")
+        if not row:
+            return self.env._("The page's settings")
         sources = dict(row._fields["source"]._description_selection(self.env))
         return " ".join(
             filter(None, [sources[row.source], row.detail and f"“{row.detail}”"])
@@ -189,4 +242,13 @@ class SalesforcePageTryLine(models.TransientModel):
     field_label = fields.Char(string="Field")
     old_value = fields.Text(string="Sent before")
     new_value = fields.Text(string="Value")
-    why = fields.Char()
+    url = fields.Char()
+    why = fields.Char(string="Comes from")
+
+
+def _ids(value):
+    """Return the Ids that a value is, none where it is anything else."""
+    values = value if isinstance(value, list) else [value]
+    found = [full_id(each) for each in values if isinstance(each, str)]
+    is_known = all(each and each[:3] in KIND_BY_PREFIX for each in found)
+    return found if found and is_known else []

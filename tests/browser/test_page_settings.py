@@ -5,7 +5,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .steps import connect, enable
+from .steps import choose, connect, enable
 
 TABS = ["New customer", "Meeting", "Fields", "Owners", "Campaign", "Matching"]
 # What not every org has.
@@ -54,7 +54,11 @@ def test_the_settings_of_a_page(settings, stack, screenshot):
     settings.locator("[name=description_text] textarea").fill("{{ answer: Topic }}")
     expect(settings.get_by_text("Ann Lee calls")).to_be_visible()
     settings.get_by_label("newest open opportunity").check()
-    settings.get_by_label("are on the Event as well, where").check()
+    choose(
+        settings,
+        settings.locator("[name=guests]"),
+        "are on the Event as well, where they are Contacts",
+    )
     settings.get_by_label("is put back when").check()
     screenshot(settings, "page-form-all-meeting")
     settings.get_by_label("Private").check()

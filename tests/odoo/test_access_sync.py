@@ -51,6 +51,14 @@ class TestAccessSync(SyncCase):
             mute_logger("odoo.models", "odoo.addons.base.models.ir_model")
         )
 
+    def test_the_workers_own_fields_are_in_no_menu(self):
+        syncs = self.env["salesforce.sync"].with_user(self.user)
+        for menu in ("groupable", "searchable"):
+            offered = {n for n, each in syncs.fields_get().items() if each.get(menu)}
+            self.assertLessEqual({"name", "page_id", "start", "state"}, offered)
+            self.assertTrue(offered.isdisjoint({"claim", "fingerprint", "res_id"}))
+            self.assertTrue(offered.isdisjoint({"attempt_ids", "write_date", "id"}))
+
     # === PAGES === #
 
     def test_booking_manager_sets_up_a_page(self):

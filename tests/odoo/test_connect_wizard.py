@@ -278,3 +278,16 @@ class TestConnectWizard(SalesforceCase, TransactionCase):
         text = syncs.with_user(self.user).get_empty_list_help("<p>None</p>")
         self.assertNotIn("salesforce_connect_action", text)
         self.assertIn("Ask a Salesforce administrator", text)
+
+    def test_a_list_without_pages_leads_to_the_booking_types(self):
+        pages = self.env["salesforce.page"]
+        types = self.env.ref("resource_booking.resource_booking_type_action")
+        manager = self.make_user("resource_booking.group_manager", login="bookings")
+        text = pages.with_user(manager).get_empty_list_help("")
+        self.assertIn(f'name="{types.id}"', text)
+        # Who does not see that menu is not led there.
+        action = ("action", "=", f"ir.actions.act_window,{types.id}")
+        menus = self.env["ir.ui.menu"].search([action])
+        menus.group_ids = self.env.ref("resource_booking.group_manager")
+        text = pages.with_user(self.user).get_empty_list_help("")
+        self.assertNotIn("<a", text)

@@ -131,6 +131,13 @@ class TestDoctor(SyncCase):
                 ranks = lines.mapped("rank")
                 self.assertEqual(ranks, sorted(ranks), "the worst stands first")
 
+    def test_what_could_not_be_told_is_counted(self):
+        self.check()
+        before = self.connection.untold_count
+        self.control.switch("object_access", {"DuplicateRule": "none"})
+        self.check()
+        self.assertEqual(self.connection.untold_count, before + 1)
+
     def test_rights_to_see_all(self):
         self.control.add_user("limited@acme.example")
         self.log_in(self.connection, Person("limited@acme.example"))

@@ -68,6 +68,44 @@ class TestFieldMapping(MappingCase):
         self.assertEqual(mapping.field_id.id, field_id)
         self.assertEqual(mapping.when, "create")
 
+    def questions(self, name=""):
+        questions = self.env["salesforce.page.question"].with_user(self.manager)
+        return questions.search(
+            [("page_id", "=", self.page.id), ("name", "ilike", name)]
+        )
+
+    def test_a_question_is_chosen_or_typed(self):
+        asked = self.questions()
+        self.assertEqual(asked.mapped("name"), ["Budget", "Topic", "Call me"])
+        self.map("Lead.Budget__c", detail="budget ")
+        with Form(self.page.with_user(self.manager)) as page:
+            with page.mapping_ids.edit(0) as row:
+                self.assertEqual(row.question_id, asked[0])
+                row.question_id = asked[2]
+                self.assertEqual(row.detail, "Call me")
+                row.question_id = asked.browse()
+                row.detail = "Asked next year"
+                self.assertFalse(row.question_id)
+        self.assertEqual(self.page.mapping_ids.detail, "Asked next year")
+        with Form(self.page.with_user(self.manager)) as page:
+            with page.mapping_ids.edit(0) as row:
+                row.question_id = asked[1]
+                row.source = "answer_not"
+        self.assertEqual(self.page.mapping_ids.detail, "Topic")
+        with Form(self.page.with_user(self.manager)) as page:
+            with page.mapping_ids.edit(0) as row:
+                row.source = "fixed"
+                self.assertFalse(row.question_id)
+                row.detail = "Budget"
+        self.assertEqual(self.page.mapping_ids.detail, "Budget")
+
+    def test_what_is_asked_now_can_be_chosen(self):
+        self.booking_type.question_ids[0].name = "Budget this year"
+        self.assertEqual(self.questions("budget").name, "Budget this year")
+        other = self.make_page(self.booking_type.copy(), self.connection)
+        asked = self.env["salesforce.page.question"]._of(other)
+        self.assertEqual({each.page_id for each in asked.values()}, {other})
+
     def test_another_object_is_another_field(self):
         self.map("Event.Topic__c", detail="Topic")
         with Form(self.page) as page:

@@ -66,7 +66,28 @@ class TestLane(SyncCase):
         self.assertEqual(self.run_lane(), 1)
         self.assertEqual(self.control.records("Event"), [])
         self.assertEqual(len(self.control.records("Lead")), 1)
-        self.assertTrue(self.assertState(booking, "synced").cancelled)
+        row = self.assertState(booking, "synced")
+        self.assertTrue(row.cancelled)
+        self.assertEqual(row.became, "cancelled")
+
+    def test_why_it_was_cancelled(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertFalse(self.row(booking).became)
+        booking.cancel_reason = "I am ill"
+        booking.action_cancel()
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertEqual((row.cancel_reason, row.happened), ("I am ill", "I am ill"))
+
+    def test_a_round_with_nothing_to_change_is_told(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.row(booking).action_retry()
+        self.run_lane()
+        self.env.invalidate_all()
+        [latest, _first] = self.row(booking).attempt_ids
+        self.assertEqual(latest.summary, "Nothing to change")
 
     def test_only_what_changed_is_sent(self):
         booking = self.book(self.customer())

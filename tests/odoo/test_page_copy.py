@@ -95,6 +95,15 @@ class TestPageCopy(CopyCase):
         self.assertEqual((lead["Company"], lead["Budget__c"]), ("Private", 1500.5))
         self.assertFalse(self.wizard(source=self.other).line_ids)
 
+    def test_where_there_is_nothing_to_choose_that_is_said(self):
+        self.assertFalse(self.wizard().is_alone)
+        self.other.unlink()
+        self.assertTrue(self.wizard().is_alone)
+        second = self.connection.copy()
+        self.assertTrue(self.wizard().is_alone)
+        second.state = "broken"
+        self.assertFalse(self.wizard().is_alone)
+
     def test_which_bookings_go_where_is_not_copied(self):
         self.page.enabled = False
         self.other.known_customer = "fill"

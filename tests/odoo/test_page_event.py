@@ -5,6 +5,7 @@
 from datetime import timedelta
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .bookings import MONDAY
@@ -58,6 +59,14 @@ class TestPageEvent(SyncCase):
                 self.run_lane()
                 self.control.delete("Contact", zoe)
                 self.control.delete("Contact", yan)
+
+    def test_nobody_is_a_guest_on_a_task(self):
+        self.assertIn("add", self.page.guests_offered)
+        self.page.guests = "add"
+        with self.assertRaisesRegex(ValidationError, "not on a Task"):
+            self.page.meeting_as = "Task"
+        self.page.write({"meeting_as": "Task", "guests": "list"})
+        self.assertEqual(self.page.guests_offered, ["list", "register"])
 
     def test_guests_are_registered(self):
         self.page.guests = "register"

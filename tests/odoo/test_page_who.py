@@ -227,6 +227,18 @@ class TestPageWho(SyncCase):
         self.assertIsNone(self.only("Contact")["AccountId"])
         self.assertIn("without one", self.assertState(booking, "synced").remark)
 
+    def test_without_an_account_is_said_until_somebody_has_seen_to_it(self):
+        self.page.write({"register_as": "contact", "account": "match"})
+        booking = self.book(self.customer())
+        self.run_lane()
+        self.assertIn("Contact is without one", self.row(booking).remark)
+        booking.start += timedelta(hours=2)
+        self.run_lane()
+        self.assertIn("Contact is without one", self.row(booking).remark)
+        self.row(booking).action_retry()
+        self.run_lane()
+        self.assertFalse(self.assertState(booking, "synced").remark)
+
     def test_what_is_no_account(self):
         self.page.register_as = "contact"
         for wrong, said in (
@@ -279,9 +291,17 @@ class TestPageWho(SyncCase):
         self.assertEqual(self.run_lane(), 1)
 
     def test_contacts_have_neither_queue_nor_rules(self):
+        self.assertIn("rules", self.page.person_owners_offered)
+        self.page.person_owner = "rules"
+        for kind in ("contact", "person_account"):
+            with (
+                self.subTest(kind),
+                self.assertRaisesRegex(ValidationError, "Only Leads have queues"),
+            ):
+                self.page.register_as = kind
+        self.page.person_owner = "host"
         self.page.register_as = "contact"
-        with self.assertRaisesRegex(ValidationError, "Only Leads have queues"):
-            self.page.person_owner = "rules"
+        self.assertEqual(self.page.person_owners_offered, ["user", "host", "fixed"])
 
     def test_a_queue_is_chosen(self):
         with self.assertRaisesRegex(ValidationError, "Choose the queue"):

@@ -164,8 +164,19 @@ class SalesforcePageTry(models.TransientModel):
         return self.env._("Nobody is matched, and nobody would be created.")
 
     def _kind(self, sobject):
-        # No other Account is ever created.
+        # Whoever is an Account is a person; a household only comes with its Contact.
         return self.env._("person account") if sobject == "Account" else sobject
+
+    def _action(self, step, companion):
+        if companion == "Account":
+            return self.env._("New household Account")
+        is_new = step.verb == "create" or (companion and not step.individual)
+        verbs = {
+            "create": self.env._("New %s", companion or self._kind(step.sobject)),
+            "update": self.env._("Change %s", companion or step.sobject),
+            "delete": self.env._("Delete %s", step.sobject),
+        }
+        return verbs["create" if is_new else step.verb]
 
     def _lines(self, plan, names):
         before = plan.event_before.values if plan.event_before else {}
@@ -178,15 +189,11 @@ class SalesforcePageTry(models.TransientModel):
 
     def _line(self, step, name, value, old, names):
         schema = self.page_id.sudo()._schema()
-        field = schema.get(step.sobject, {}).get(name) or {}
-        verbs = {
-            "create": self.env._("New %s", self._kind(step.sobject)),
-            "update": self.env._("Change %s", step.sobject),
-            "delete": self.env._("Delete %s", step.sobject),
-        }
+        companion, _dot, own_name = (name or "").rpartition(".")
+        field = schema.get(companion or step.sobject, {}).get(own_name) or {}
         [sfid] = _ids(value) if len(_ids(value)) == 1 else [""]
         return {
-            "action": verbs[step.verb],
+            "action": self._action(step, companion),
             "field_label": field.get("label") or name,
             "old_value": False if old == UNSURE else self._shown(old, field, names),
             "new_value": self._shown(value, field, names),
@@ -223,7 +230,7 @@ class SalesforcePageTry(models.TransientModel):
         row = rows.filtered(lambda each: (each.target, each.field_name) == (role, name))
         if not name:
             return False
-        if not row and from_booking(step.sobject, name):
+        if not row and from_booking(step.sobject, name.rpartition(".")[2]):
             return self.env._("The booking")
         if not row:
             return self.env._("The page's settings")

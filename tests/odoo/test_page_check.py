@@ -260,6 +260,20 @@ class TestTry(MappingCase):
         self.assertEqual(lines["New Lead", "Last Name"][0], "Lee")
         self.assertEqual(lines["New Lead", "Lead Source"], ("Web", "Fixed value “Web”"))
         self.assertIn(("New Event", "Subject"), lines)
+
+    def test_somebody_with_a_household_and_an_individual(self):
+        self.connection.action_test()
+        self.page.write({"register_as": "contact", "account": "household"})
+        self.map("Contact.Individual.HasOptedOutSolicit", "fixed", "yes")
+        lines = self.lines(self.try_it(email="ann.lee@new.example"))
+        self.assertEqual(
+            lines["New household Account", "Account Name"],
+            ("Lee Household", "The page's settings"),
+        )
+        self.assertEqual(
+            lines["New Individual", "Don't Market"], ("Yes", "Fixed value “yes”")
+        )
+        self.assertEqual(lines["New Individual", "Last Name"], ("Lee", "The booking"))
         self.assertFalse(self.env["salesforce.sync"].search([]))
 
     def test_a_person_account_and_guests(self):

@@ -3,6 +3,7 @@
 """REST calls to one org, through simple-salesforce."""
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -112,11 +113,8 @@ class Client:
                 "compositeRequest": [self._part(part) for part in subrequests],
             },
         )
-        try:
+        with _readable("composite", write):
             return _answers(subrequests, content)
-        except (KeyError, TypeError, ValueError):
-            problem = make_problem("NOT_JSON", "composite", write=write)
-            raise SalesforceProblem(problem) from None
 
     def graphs(self, graphs):
         """Up to 75 lists of requests in one API call; each is done whole or not at all.
@@ -137,7 +135,7 @@ class Client:
                 ]
             },
         )
-        try:
+        with _readable("composite/graph", write=True):
             found = {
                 each["graphId"]: each["graphResponse"] for each in content["graphs"]
             }
@@ -145,9 +143,6 @@ class Client:
                 _answers(graph, found[str(number)])
                 for number, graph in enumerate(graphs)
             ]
-        except (KeyError, TypeError, ValueError):
-            problem = make_problem("NOT_JSON", "composite/graph", write=True)
-            raise SalesforceProblem(problem) from None
 
     def get(self, path, **params):
         """The decoded body of a GET below ``/services/data/vXX.X/``."""
@@ -234,21 +229,28 @@ class Client:
     def _once(self, path, params, *, method, write, **kwargs):
         self.calls += 1
         try:
-            with transport_problems(write=write):
+            with _readable(path, write), transport_problems(write=write):
                 content = self._salesforce.restful(
                     path, params, method=method, **kwargs
                 )
         except SalesforceError as error:
             problem = classify(error.status, error.content, write=write)
             raise SalesforceProblem(problem) from None
-        except (TypeError, ValueError):
-            # A number or a half sentence where an object should be.
-            problem = make_problem("NOT_JSON", path, write=write)
-            raise SalesforceProblem(problem) from None
         usage = self._salesforce.api_usage.get("api-usage")
         if usage:
             self.usage = (usage.used, usage.total)
         return content
+
+
+@contextmanager
+def _readable(path, write):
+    """Say so where what came back is not what the API promises."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError):
+        # A number or a half sentence, say, where an object should be.
+        problem = make_problem("NOT_JSON", path, write=write)
+        raise SalesforceProblem(problem) from None
 
 
 def _answers(subrequests, content):

@@ -105,11 +105,25 @@ def _without_refused(task, step, problem):
     """Leave out the fields that the org refuses, where they are not essential."""
     if TOO_LONG in problem.detail and "EndDateTime" in step.values:
         return _shortened(task, step)
+    fields = _refused_fields(step, problem)
+    others = {name for name in fields if companions.companion_of(name)}
+    if others and fields == others and not fields & step.values.keys():
+        # Another booking's, of the same person: that one leaves it out.
+        return task
+    fields -= others - step.values.keys()
+    if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
+        return None
+    kept = {name: val for name, val in step.values.items() if name not in fields}
+    return _with_values(task, step, kept, fields)
+
+
+def _refused_fields(step, problem):
+    """Return the names of the fields that a refusal is about, where it tells."""
     fields = {_named(step, name) for name in problem.fields}
     if _is_of_account(step, problem):
         fields = {ACCOUNT}
     elif problem.kind not in (Kind.FIX_DATA, Kind.FIX_SETTINGS):
-        return None
+        return set()
     if problem.code in OWNER_REFUSED:
         fields = {"OwnerId"}
     elif problem.code == "INVALID_FIELD":
@@ -123,16 +137,7 @@ def _without_refused(task, step, problem):
             for name, value in step.values.items()
             if full_id(str(value)) and str(value)[:15] in problem.detail
         }
-    fields = companions.as_written(fields, step.values)
-    others = {name for name in fields if companions.companion_of(name)}
-    if others and fields == others and not fields & step.values.keys():
-        # Another booking's, of the same person: that one leaves it out.
-        return task
-    fields -= others - step.values.keys()
-    if not fields or fields & ESSENTIAL or not fields <= step.values.keys():
-        return None
-    kept = {name: val for name, val in step.values.items() if name not in fields}
-    return _with_values(task, step, kept, fields)
+    return companions.as_written(fields, step.values)
 
 
 def _named(step, name):

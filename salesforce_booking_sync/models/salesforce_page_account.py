@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..salesforce import desired
+from ..salesforce.accounts import household_name
 
 HOUSEHOLD = desired.PageSettings.household_text
 
@@ -35,6 +36,9 @@ class SalesforcePageAccount(models.Model):
     household_text = fields.Char(
         string="Household is called", default=HOUSEHOLD, tracking=True
     )
+    household_example = fields.Char(
+        string="Such as", compute="_compute_household_example"
+    )
     account_typed = fields.Char(string="Account", tracking=True)
     account_sfid = fields.Char(readonly=True, copy=False)
     account_name = fields.Char(readonly=True, copy=False)
@@ -46,6 +50,12 @@ class SalesforcePageAccount(models.Model):
             page.can_see_accounts = (
                 page.account != "none" or "Account" in page._schema()
             )
+
+    @api.depends("household_text")
+    def _compute_household_example(self):
+        for page in self:
+            text = page._settings().household_text
+            page.household_example = household_name(page._example(), text)
 
     @api.constrains("account", "account_typed", "register_as")
     def _check_account(self):

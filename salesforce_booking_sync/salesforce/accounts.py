@@ -103,11 +103,16 @@ def household(booking, settings, schema):
     fields = schema.get("Account", {})
     if schema and not fields.get("Name", {}).get("createable"):
         return {}, [(NO_HOUSEHOLD, "")]
-    _first, last = split_name(booking.attendee.name, booking.attendee.is_company)
-    name = " ".join(render(settings.household_text, booking).split())
-    values = {HOUSEHOLD_NAME: shorten(name or last, NAME_LENGTH)}
+    values = {HOUSEHOLD_NAME: household_name(booking, settings.household_text)}
     types = fields.get(RECORD_TYPE, {}).get("company_types", ())
     if types and are_on(schema):
         # The user's default type may be one that makes a person of it.
         values[HOUSEHOLD_TYPE] = types[0][0]
     return values, []
+
+
+def household_name(booking, text):
+    """Return what the household of a booking's attendee is called."""
+    _first, last = split_name(booking.attendee.name, booking.attendee.is_company)
+    name = " ".join(render(text, booking).split())
+    return shorten(name or last, NAME_LENGTH)

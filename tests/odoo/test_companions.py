@@ -40,7 +40,9 @@ class TestHouseholds(SyncCase):
         self.only("Account")
 
     def test_it_is_named_by_a_text(self):
+        self.assertEqual(self.page.household_example, "Lee Household")
         self.page.household_text = "Family {{ attendee_last_name }}"
+        self.assertEqual(self.page.household_example, "Family Lee")
         self.book(self.customer())
         self.run_lane()
         self.assertHousehold("Family Zett")

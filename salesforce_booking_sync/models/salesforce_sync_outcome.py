@@ -66,7 +66,8 @@ class SalesforceSync(models.Model):
                 values = sync._after_problem(outcome)
             else:
                 values = sync._after_success(booking, after, task.plan.owes_owner)
-            attempts += sync._timeline(values["state"], task, outcome.problem)
+            steps = sync._steps_told(task.plan, outcome)
+            attempts += sync._timeline(values["state"], outcome.problem, steps)
             sync._keep_history(history, after)
             sync._keep_guests(task.plan, outcome)
             person = history.person and history.person.sfid
@@ -221,28 +222,28 @@ class SalesforceSync(models.Model):
     # === TIMELINE === #
 
     def _add_attempt(self, state, problem):
-        lines = self._timeline(state, None, problem)
+        lines = self._timeline(state, problem)
         self.env["salesforce.sync.attempt"].create(lines)
 
-    def _timeline(self, state, task, problem):
+    def _timeline(self, state, problem, steps=()):
         """Return the values of the line to add, if there is anything new to say."""
         same = problem and (self.problem or {}).get("code") == problem.code
         if same and state not in ("failed", "held"):
             return []
-        steps = task.plan.steps if task else []
-        guests = list(map(id, task.plan.guests.values())) if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [
-                    (
-                        step.verb,
-                        step.sobject,
-                        *(["guest"] if id(step) in guests else []),
-                    )
-                    for step in steps
-                ],
+                "steps": list(steps),
                 "problem": asdict(problem) if problem else False,
             }
+        ]
+
+    @staticmethod
+    def _steps_told(plan, outcome):
+        """Return what was done; a guest may be refused, or be there after all."""
+        guests = [each for each in outcome.guests if each.created_by_us]
+        return [
+            *((step.verb, step.sobject) for step in plan.own_steps),
+            *(("create", each.sobject, "guest") for each in guests),
         ]

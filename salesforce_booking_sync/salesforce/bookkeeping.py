@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import uuid4
 
 from .accounts import NO_ACCOUNT, NO_HOUSEHOLD, SEVERAL_ACCOUNTS
+from .campaigns import MEMBER
 from .guests import GUEST_REFUSED
 from .mapped import VALUE_LEFT_OUT
 from .matching import CHOSEN
@@ -115,9 +116,11 @@ def remarks_after(before, plan, outcome, person_before=None):
 def _still_so(before, plan, outcome, person_before):
     """Return what was remarked of records that are as they were written then."""
     untouched = set()
-    if not (plan.create_person or plan.update_person):
-        same = outcome.person and outcome.person.sfid == person_before
-        untouched |= PEOPLE if same else set()
+    same = outcome.person and outcome.person.sfid == person_before
+    if same and not (plan.create_person or plan.update_person):
+        untouched |= PEOPLE
+    if same and not plan.member:
+        untouched.add(MEMBER)
     if outcome.event and not outcome.event.gone and not plan.event:
         untouched |= set(MEETINGS)
     kept = [each for each in before if _subject(*each) in untouched]
@@ -134,6 +137,8 @@ def _of_new(plan, outcome):
     creates = plan.event and plan.event.verb == "create"
     if creates and outcome.event and outcome.event != plan.event_before:
         made |= set(MEETINGS)
+    if outcome.member_of:
+        made.add(MEMBER)
     return [each for each in plan.remarks if _subject(*each) in made]
 
 

@@ -114,9 +114,14 @@ class SalesforceSync(models.Model):
         """List the guests who are registered; whom we created stays there for good."""
         listed = self.record_ids.filtered(lambda record: record.role == "guest")
         guests = {each.sfid: each for each in (*plan.guests_there, *outcome.guests)}
-        for sfid in guests.keys() - set(listed.mapped("sfid")):
-            values = listed._values(guests[sfid])
-            listed.create({"sync_id": self.id, "role": "guest", **values})
+        known = set(listed.mapped("sfid"))
+        listed.create(
+            [
+                {"sync_id": self.id, "role": "guest", **listed._values(each)}
+                for sfid, each in guests.items()
+                if sfid not in known
+            ]
+        )
         if plan.guests_done and not plan.same_guests and not outcome.problem:
             found = listed.filtered(lambda record: not record.created_by_us)
             found.filtered(lambda record: record.sfid not in guests).unlink()
@@ -241,9 +246,14 @@ class SalesforceSync(models.Model):
 
     @staticmethod
     def _steps_told(plan, outcome):
-        """Return what was done; a guest may be refused, or be there after all."""
+        """Return what was done: who was to be created may be refused, or there."""
+        person, left_out = outcome.person, []
+        if person and not person.created_by_us:
+            left_out.append(plan.create_person)
+        if not outcome.member_of:
+            left_out.append(plan.member)
         guests = [each for each in outcome.guests if each.created_by_us]
         return [
-            *((step.verb, step.sobject) for step in plan.own_steps),
+            *((s.verb, s.sobject) for s in plan.own_steps if s not in left_out),
             *(("create", each.sobject, "guest") for each in guests),
         ]

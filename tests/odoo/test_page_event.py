@@ -100,6 +100,7 @@ class TestPageEvent(SyncCase):
     def test_a_guest_who_is_there_after_all_is_listed_as_found(self):
         self.page.guests = "register"
         self.control.switch("duplicate_rules", "block")
+        start = MONDAY + timedelta(days=1)
         booking = self.book(self.customer())
         booking.partner_ids |= self.customer("Yan", "yan@many.example")
         yan = {"LastName": "Yan", "Company": "Y", "Email": "yan@many.example"}
@@ -113,6 +114,12 @@ class TestPageEvent(SyncCase):
         ]
         self.assertEqual(self.listed(row), [(there, False)])
         self.assertNotIn("Guest", row.attempt_ids[:1].summary)
+        zoe = {"LastName": "Zoe", "Company": "Z", "Email": "z@many.example"}
+        self.between_look_and_write(lambda: self.control.create("Lead", zoe))
+        booking = self.book(self.customer("Zoe", "z@many.example"), start)
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertEqual(row.attempt_ids[:1].summary, "Event created")
 
     def listed(self, row):
         guests = row.record_ids.filtered(lambda record: record.role == "guest")

@@ -66,7 +66,8 @@ class SalesforceSync(models.Model):
                 values = sync._after_problem(outcome)
             else:
                 values = sync._after_success(booking, after, task.plan.owes_owner)
-            attempts += sync._timeline(values["state"], task, outcome.problem)
+            steps = sync._steps_told(task.plan, outcome)
+            attempts += sync._timeline(values["state"], outcome.problem, steps)
             sync._keep_history(history, after)
             sync._keep_guests(task.plan, outcome)
             person = history.person and history.person.sfid
@@ -113,9 +114,14 @@ class SalesforceSync(models.Model):
         """List the guests who are registered; whom we created stays there for good."""
         listed = self.record_ids.filtered(lambda record: record.role == "guest")
         guests = {each.sfid: each for each in (*plan.guests_there, *outcome.guests)}
-        for sfid in guests.keys() - set(listed.mapped("sfid")):
-            values = listed._values(guests[sfid])
-            listed.create({"sync_id": self.id, "role": "guest", **values})
+        known = set(listed.mapped("sfid"))
+        listed.create(
+            [
+                {"sync_id": self.id, "role": "guest", **listed._values(each)}
+                for sfid, each in guests.items()
+                if sfid not in known
+            ]
+        )
         if plan.guests_done and not plan.same_guests and not outcome.problem:
             found = listed.filtered(lambda record: not record.created_by_us)
             found.filtered(lambda record: record.sfid not in guests).unlink()
@@ -221,28 +227,33 @@ class SalesforceSync(models.Model):
     # === TIMELINE === #
 
     def _add_attempt(self, state, problem):
-        lines = self._timeline(state, None, problem)
+        lines = self._timeline(state, problem)
         self.env["salesforce.sync.attempt"].create(lines)
 
-    def _timeline(self, state, task, problem):
+    def _timeline(self, state, problem, steps=()):
         """Return the values of the line to add, if there is anything new to say."""
         same = problem and (self.problem or {}).get("code") == problem.code
         if same and state not in ("failed", "held"):
             return []
-        steps = task.plan.steps if task else []
-        guests = list(map(id, task.plan.guests.values())) if task else []
         return [
             {
                 "sync_id": self.id,
                 "state": state,
-                "steps": [
-                    (
-                        step.verb,
-                        step.sobject,
-                        *(["guest"] if id(step) in guests else []),
-                    )
-                    for step in steps
-                ],
+                "steps": list(steps),
                 "problem": asdict(problem) if problem else False,
             }
+        ]
+
+    @staticmethod
+    def _steps_told(plan, outcome):
+        """Return what was done: who was to be created may be refused, or there."""
+        person, left_out = outcome.person, []
+        if person and not person.created_by_us:
+            left_out.append(plan.create_person)
+        if not outcome.member_of:
+            left_out.append(plan.member)
+        guests = [each for each in outcome.guests if each.created_by_us]
+        return [
+            *((s.verb, s.sobject) for s in plan.own_steps if s not in left_out),
+            *(("create", each.sobject, "guest") for each in guests),
         ]

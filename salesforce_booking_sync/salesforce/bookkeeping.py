@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from .accounts import NO_ACCOUNT, SEVERAL_ACCOUNTS
+from .accounts import NO_ACCOUNT, NO_HOUSEHOLD, SEVERAL_ACCOUNTS
+from .campaigns import MEMBER
 from .guests import GUEST_REFUSED
 from .mapped import VALUE_LEFT_OUT
 from .matching import CHOSEN
@@ -16,7 +17,13 @@ from .records import BY_KEY
 from .targets import MEETINGS
 
 # What is remarked of a new person alone, and of a field of any record.
-OF_PERSON = {NO_ACCOUNT, SEVERAL_ACCOUNTS, PERSON_OWNER_UNKNOWN, QUEUE_GONE}
+OF_PERSON = {
+    NO_ACCOUNT,
+    NO_HOUSEHOLD,
+    PERSON_OWNER_UNKNOWN,
+    QUEUE_GONE,
+    SEVERAL_ACCOUNTS,
+}
 OF_FIELD = {CHOICE_GONE, FIELD_DROPPED, VALUE_LEFT_OUT}
 PEOPLE = {"Lead", "Contact", "Account"}
 
@@ -91,7 +98,7 @@ def remarks_after(before, plan, outcome, person_before=None):
         if code in CHOSEN and detail[2] == person
     ]
     others = (
-        before
+        [*before, *_of_new(plan, outcome)]
         if outcome.problem
         else [
             *plan.remarks,
@@ -109,12 +116,30 @@ def remarks_after(before, plan, outcome, person_before=None):
 def _still_so(before, plan, outcome, person_before):
     """Return what was remarked of records that are as they were written then."""
     untouched = set()
-    if not (plan.create_person or plan.update_person):
-        same = outcome.person and outcome.person.sfid == person_before
-        untouched |= PEOPLE if same else set()
-    if outcome.event and not plan.event:
+    same = outcome.person and outcome.person.sfid == person_before
+    if same and not (plan.create_person or plan.update_person):
+        untouched |= PEOPLE
+    if same and not plan.member:
+        untouched.add(MEMBER)
+    if outcome.event and not outcome.event.gone and not plan.event:
         untouched |= set(MEETINGS)
-    return [each for each in before if _subject(*each) in untouched]
+    kept = [each for each in before if _subject(*each) in untouched]
+    # A plan that knows whose the Event is has remarked itself what there is to say.
+    return [each for each in kept if not (plan.owner_key and each[0] in OWNER_UNKNOWN)]
+
+
+def _of_new(plan, outcome):
+    """Return what is remarked of records that were made, whatever else failed.
+
+    The next plan, which makes them no more, has nothing to say of them.
+    """
+    made = set(PEOPLE) if plan.create_person and outcome.person else set()
+    creates = plan.event and plan.event.verb == "create"
+    if creates and outcome.event and outcome.event != plan.event_before:
+        made |= set(MEETINGS)
+    if outcome.member_of:
+        made.add(MEMBER)
+    return [each for each in plan.remarks if _subject(*each) in made]
 
 
 def _subject(code, detail):

@@ -71,10 +71,14 @@ class Plan:
     same_guests: bool = False
 
     @property
-    def steps(self):
-        """The steps in their order."""
+    def own_steps(self):
+        """The steps in their order, but for those of guests."""
         steps = (self.create_person, self.update_person, self.event, self.member)
-        return [step for step in (*steps, *self.guests.values()) if step]
+        return [step for step in steps if step]
+
+    @property
+    def steps(self):
+        return [*self.own_steps, *self.guests.values()]
 
     @property
     def is_empty(self):

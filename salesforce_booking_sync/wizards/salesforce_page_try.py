@@ -10,12 +10,15 @@ from odoo.tools import email_normalize, format_date, format_datetime
 from ..models.problem_texts import explain
 from ..models.remark_texts import remark_text
 from ..salesforce import asking, desired, lookup, planner, soql
+from ..salesforce.companions import companion_of
 from ..salesforce.errors import SalesforceProblem
 from ..salesforce.ids import KIND_BY_PREFIX, full_id
 from ..salesforce.org import query_request
 from ..salesforce.page_check import from_booking
 from ..salesforce.records import UNSURE, History
 from ..salesforce.targets import role_of
+
+REFERENCE = "reference"  # the type of a field that takes an Id
 
 
 class SalesforcePageTry(models.TransientModel):
@@ -84,13 +87,18 @@ class SalesforcePageTry(models.TransientModel):
         """Ask with one call how the records of a plan are called; some have no name."""
         ids = {plan.person.sfid} if plan.person else set()
         for step in plan.steps:
-            ids |= {sfid for value in step.values.values() for sfid in _ids(value)}
+            for name, value in step.values.items():
+                ids.update(_ids(value, self._field(step, name)))
         queries = soql.names_queries(ids)[: lookup.MAX_QUERIES]
         names = {}
-        for answer in client.composite(
-            query_request(query.soql, f"names_{number}")
-            for number, query in enumerate(queries)
-        ):
+        try:
+            answers = client.composite(
+                query_request(query.soql, f"names_{number}")
+                for number, query in enumerate(queries)
+            )
+        except SalesforceProblem:
+            return names  # the Ids say it as well
+        for answer in answers:
             if answer.ok:
                 names |= {row["Id"]: row["Name"] for row in answer.body["records"]}
         return names
@@ -187,27 +195,32 @@ class SalesforcePageTry(models.TransientModel):
                 lines.append(self._line(step, name, value, known.get(name), names))
         return lines
 
-    def _line(self, step, name, value, old, names):
-        schema = self.page_id.sudo()._schema()
+    def _field(self, step, name):
+        """Return what is known of a field of a step, or of its companion."""
         companion, _dot, own_name = (name or "").rpartition(".")
-        field = schema.get(companion or step.sobject, {}).get(own_name) or {}
-        [sfid] = _ids(value) if len(_ids(value)) == 1 else [""]
+        schema = self.page_id.sudo()._schema()
+        return schema.get(companion or step.sobject, {}).get(own_name) or {}
+
+    def _line(self, step, name, value, old, names):
+        field = self._field(step, name)
+        companion = companion_of(name or "")
+        ids = _ids(value, field)
         return {
             "action": self._action(step, companion),
             "field_label": field.get("label") or name,
             "old_value": False if old == UNSURE else self._shown(old, field, names),
             "new_value": self._shown(value, field, names),
-            "url": self._url(sfid),
+            "url": self._url(ids[0]) if len(ids) == 1 else False,
             "why": self._why(step, name),
         }
 
     def _shown(self, value, field, names):
         """Return a value as a person reads it: names, dates in their own format."""
-        if value is None:
+        if value is None or value == []:
             return False
         if isinstance(value, bool):
             return self.env._("Yes") if value else self.env._("No")
-        if ids := _ids(value):
+        if ids := _ids(value, field):
             return ", ".join(names.get(sfid, sfid) for sfid in ids)
         if isinstance(value, str) and field.get("type") in ("date", "datetime"):
             return self._moment(value)
@@ -253,8 +266,10 @@ class SalesforcePageTryLine(models.TransientModel):
     why = fields.Char(string="Comes from")
 
 
-def _ids(value):
-    """Return the Ids that a value is, none where it is anything else."""
+def _ids(value, field):
+    """Return the Ids that the value of a field is, none where it is anything else."""
+    if isinstance(value, str) and field.get("type", REFERENCE) != REFERENCE:
+        return []  # a phone number may look like one
     values = value if isinstance(value, list) else [value]
     found = [full_id(each) for each in values if isinstance(each, str)]
     is_known = all(each and each[:3] in KIND_BY_PREFIX for each in found)

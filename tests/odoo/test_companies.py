@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What one company sends is no other company's to see, and goes to its org alone."""
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, MissingError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -69,6 +69,19 @@ class TestCompanies(SyncCase):
             "salesforce.sync.record": row.record_ids,
             "salesforce.sync.attempt": row.attempt_ids,
         }
+
+    def test_what_another_company_asks_is_hidden(self):
+        self.booking_type.question_ids = [(0, 0, {"name": "Budget"})]
+        questions = self.env["salesforce.page.question"]
+        [asked] = questions.search([("page_id", "=", self.page.id)])
+        ours = self.colleague(self.ours)
+        self.assertEqual(asked.with_user(ours).name, "Budget")
+        theirs = self.colleague(self.theirs)
+        hidden = asked.with_user(theirs)
+        self.env.invalidate_all()
+        self.assertFalse(hidden.search([("id", "=", asked.id)]))
+        with self.assertRaises(MissingError):
+            self.assertFalse(hidden.name)
 
     def assertHidden(self, sent, user):
         for model, records in sent.items():

@@ -293,6 +293,10 @@ class TestTry(MappingCase):
         booking.partner_ids |= self.customer("Gus", "gus@guests.example")
         wizard = self.try_it(sync_id=self.row(booking).id)
         self.assertIn("gil, gus", [new for new, _why in self.lines(wizard).values()])
+        self.run_lane()
+        booking.partner_ids = booking.salesforce_booker_id
+        wizard = self.try_it(sync_id=self.row(booking).id)
+        self.assertNotIn("[]", [new for new, _why in self.lines(wizard).values()])
 
     def test_somebody_known(self):
         contact = self.control.create(
@@ -316,6 +320,23 @@ class TestTry(MappingCase):
         self.assertEqual(line.action, "New Event")
         self.assertNotIn("005", line.new_value)
         self.assertIn("/User/005", line.url)
+
+    def test_where_the_names_cannot_be_asked_for(self):
+        ann = {"LastName": "Lee", "Email": "ann@known.example"}
+        contact = self.control.create("Contact", ann)
+        self.control.fault(path="composite", status=503, times=None, skip=1)
+        wizard = self.try_it(email="ann@known.example")
+        self.assertFalse(wizard.problem)
+        self.assertIn(f"{contact} (Contact) is in Salesforce", wizard.who)
+
+    def test_a_number_that_looks_like_an_id(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.partner_ids.phone = "003912345678901"
+        self.page.known_customer = "overwrite"
+        wizard = self.try_it(sync_id=self.row(booking).id)
+        [line] = wizard.line_ids.filtered(lambda each: each.field_label == "Phone")
+        self.assertEqual((line.new_value, line.url), ("003912345678901", False))
 
     def test_a_booking_is_offered_with_its_date(self):
         self.book(self.customer())

@@ -85,6 +85,42 @@ class TestPageEvent(SyncCase):
         booking.start = MONDAY + timedelta(hours=2)
         self.assertEqual(self.run_lane(), 1)
 
+    def test_a_guest_who_is_refused_is_not_told_as_created(self):
+        self.page.guests = "register"
+        rule = {"sobject": "Lead", "field": "Email", "matches": "yan", "message": "No."}
+        self.control.switch("validation_rules", [rule])
+        booking = self.book(self.customer())
+        booking.partner_ids |= self.customer("Yan", "yan@many.example")
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertIn("did not take a guest", row.remark)
+        self.assertEqual(self.listed(row), [])
+        self.assertNotIn("Guest", row.attempt_ids[:1].summary)
+
+    def test_a_guest_who_is_there_after_all_is_listed_as_found(self):
+        self.page.guests = "register"
+        self.control.switch("duplicate_rules", "block")
+        start = MONDAY + timedelta(days=1)
+        booking = self.book(self.customer())
+        booking.partner_ids |= self.customer("Yan", "yan@many.example")
+        yan = {"LastName": "Yan", "Company": "Y", "Email": "yan@many.example"}
+        self.between_look_and_write(lambda: self.control.create("Lead", yan))
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        [there] = [
+            lead["Id"]
+            for lead in self.control.records("Lead")
+            if lead["Email"] == yan["Email"]
+        ]
+        self.assertEqual(self.listed(row), [(there, False)])
+        self.assertNotIn("Guest", row.attempt_ids[:1].summary)
+        zoe = {"LastName": "Zoe", "Company": "Z", "Email": "z@many.example"}
+        self.between_look_and_write(lambda: self.control.create("Lead", zoe))
+        booking = self.book(self.customer("Zoe", "z@many.example"), start)
+        self.run_lane()
+        row = self.assertState(booking, "synced")
+        self.assertEqual(row.attempt_ids[:1].summary, "Event created")
+
     def listed(self, row):
         guests = row.record_ids.filtered(lambda record: record.role == "guest")
         return [(record.sfid, record.created_by_us) for record in guests]

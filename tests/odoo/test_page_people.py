@@ -211,3 +211,5 @@ class TestPagePeople(SyncCase):
         self.only("Event")
         row = self.assertState(booking, "synced")
         self.assertIn("did not add the customer", row.remark)
+        summary = row.attempt_ids[:1].summary
+        self.assertEqual(summary, "Lead created, Event created")

@@ -142,7 +142,8 @@ class Worker:
 
     def _keep(self, row, task, outcome, started):
         row.problem = outcome.problem
-        row.remarks = tuple(remarks_after(row.remarks, task.plan, outcome))
+        before = row.history.person and row.history.person.sfid
+        row.remarks = tuple(remarks_after(row.remarks, task.plan, outcome, before))
         known = outcome.person and not outcome.problem
         if outcome.rekey == "person" or known:
             self.people.pop(task.email, None)

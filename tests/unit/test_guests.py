@@ -10,6 +10,7 @@ import pytest
 from salesforce.desired import Mapping
 from salesforce.guests import GUEST_REFUSED, GUESTS_NOT_SURE
 from salesforce.keys import READY, UNUSABLE
+from salesforce.mapped import VALUE_LEFT_OUT
 from salesforce.plans import FIELD_REFUSED
 from tests.unit.factories import attendee, booking, page
 from tests.unit.rounds import Worker, row
@@ -299,6 +300,19 @@ def test_a_locked_guest_goes_again(local_org, worker):
     assert one.problem is None
     assert emails(local_org) == [ANN, BOB]
     assert len(local_org.records("Event")) == 1
+
+
+def test_what_was_left_out_is_told_though_a_guest_goes_again(local_org, worker):
+    local_org.fault(sobject="Lead", code="UNABLE_TO_LOCK_ROW", skip=1)
+    size = Mapping("answer", "person", "NumberOfEmployees", detail="Size")
+    one = booked(BOB, guests="register", mappings=(size,))
+    one.booking = replace(one.booking, answers=(("Size", "many"),))
+    worker.run(one)
+    assert one.problem.code == "UNABLE_TO_LOCK_ROW"
+    worker.run(one)
+    assert one.problem is None
+    [(code, detail)] = one.remarks
+    assert (code, detail[0]) == (VALUE_LEFT_OUT, "Lead.NumberOfEmployees")
 
 
 def test_where_not_everybody_is_seen(local_org, worker):

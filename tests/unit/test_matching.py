@@ -1,14 +1,16 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
 import pytest
 
-from salesforce.accounts import NO_ACCOUNT
+from salesforce.accounts import NO_ACCOUNT, NO_HOUSEHOLD
 from salesforce.bookkeeping import remarks_after
 from salesforce.errors import make_problem
 from salesforce.mapped import VALUE_LEFT_OUT
 from salesforce.matching import SEVERAL_MATCHED, choose
 from salesforce.owners import HOST_UNKNOWN
-from salesforce.plans import FIELD_DROPPED, NOT_CONFIRMED, Plan, Step
+from salesforce.plans import CHOICE_GONE, FIELD_DROPPED, NOT_CONFIRMED, Plan, Step
 from salesforce.records import Written
 from salesforce.tasks import Outcome
 from tests.unit.factories import candidate, lead, page
@@ -97,7 +99,10 @@ def test_what_was_chosen_is_told_for_as_long_as_the_booking_is_theirs():
 
 def test_what_was_remarked_of_a_record_stays_until_that_is_written_again():
     person, event = lead("00Q1"), Written("Event", "00U1")
-    of_person = [(NO_ACCOUNT, ""), (VALUE_LEFT_OUT, ("Lead.Size__c", "NOT_A_CHOICE"))]
+    of_person = [(NO_ACCOUNT, ""), (NO_HOUSEHOLD, "")]
+    of_person += [(VALUE_LEFT_OUT, ("Lead.Size__c", "NOT_A_CHOICE"))]
+    of_member = [(CHOICE_GONE, "CampaignMember.Status")]
+    of_person += of_member
     of_event = [(HOST_UNKNOWN, "h@x.io"), (FIELD_DROPPED, "Event.Location")]
     before = [(code, list(d) if isinstance(d, tuple) else d) for code, d in of_person]
     before += [*of_event, (NOT_CONFIRMED, "")]
@@ -105,10 +110,13 @@ def test_what_was_remarked_of_a_record_stays_until_that_is_written_again():
     for plan, outcome, kept in (
         (Plan(), Outcome(person, event), of_person + of_event),
         (Plan(event=change), Outcome(person, event), of_person),
-        (Plan(update_person=change), Outcome(person, event), of_event),
-        (Plan(create_person=change), Outcome(person, event), of_event),
+        (Plan(update_person=change), Outcome(person, event), of_member + of_event),
+        (Plan(create_person=change), Outcome(lead("00Q9"), event), of_event),
+        (Plan(member=change), Outcome(person, event), of_person[:-1] + of_event),
         (Plan(), Outcome(lead("00Q9"), event), of_event),
         (Plan(), Outcome(person, None), of_person),
+        (Plan(), Outcome(person, replace(event, gone=True)), of_person),
+        (Plan(owner_key="me"), Outcome(person, event), of_person + of_event[1:]),
         (Plan(remarks=(of_event[0],)), Outcome(person, event), of_person + of_event),
     ):
         left = remarks_after(before, plan, outcome, "00Q1")

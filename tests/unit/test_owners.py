@@ -9,6 +9,7 @@ import pytest
 from salesforce.owners import (
     EVENT_OWNER_NO_USER,
     EVENT_OWNER_UNKNOWN,
+    HOST_UNKNOWN,
     PERSON_OWNER_UNKNOWN,
     QUEUE_GONE,
 )
@@ -286,3 +287,15 @@ def test_booked_again_the_event_is_theirs_again(local_org, worker, ops, users, o
     worker.run(one)
     assert owners("Event") == [TWO]
     assert one.problem is None
+
+
+def test_a_host_without_a_user_is_told_for_as_long_as_it_is_so(worker, ops, owners):
+    one = row(booking(host=host(GONE)), settings(ops))
+    worker.run(one)
+    assert one.remarks == ((HOST_UNKNOWN, GONE),)
+    worker.run(one)
+    assert one.remarks == ((HOST_UNKNOWN, GONE),)
+    one.booking = booking(host=host(OPS))
+    worker.run(one)
+    assert owners("Event") == [OPS]
+    assert one.remarks == ()

@@ -189,10 +189,15 @@ class SalesforcePageTry(models.TransientModel):
     def _lines(self, plan, names):
         before = plan.event_before.values if plan.event_before else {}
         lines = []
-        for step in plan.steps:
+        for step in plan.own_steps:
             known = before if step is plan.event and step.verb == "update" else {}
             for name, value in step.values.items() or [(None, None)]:
                 lines.append(self._line(step, name, value, known.get(name), names))
+        for step in plan.guests.values():
+            for name, value in step.values.items():
+                line = self._line(step, name, value, None, names)
+                line["action"] = self.env._("Guest: %s", line["action"])
+                lines.append(line)
         return lines
 
     def _field(self, step, name):

@@ -298,6 +298,15 @@ class TestTry(MappingCase):
         wizard = self.try_it(sync_id=self.row(booking).id)
         self.assertNotIn("[]", [new for new, _why in self.lines(wizard).values()])
 
+    def test_registered_guests(self):
+        self.page.guests = "register"
+        booking = self.book(self.customer())
+        self.run_lane()
+        booking.partner_ids |= self.customer("Gil", "gil@guests.example")
+        lines = self.lines(self.try_it(sync_id=self.row(booking).id))
+        self.assertEqual(lines["Guest: New Lead", "Last Name"][0], "Gil")
+        self.assertNotIn(("New Lead", "Last Name"), lines)
+
     def test_somebody_known(self):
         contact = self.control.create(
             "Contact", {"LastName": "Lee", "Email": "ann@known.example"}

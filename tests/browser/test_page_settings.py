@@ -54,6 +54,8 @@ def test_the_settings_of_a_page(settings, stack, screenshot):
     settings.locator("[name=description_text] textarea").fill("{{ answer: Topic }}")
     expect(settings.get_by_text("Ann Lee calls")).to_be_visible()
     settings.get_by_label("newest open opportunity").check()
+    # Once its note is there, nothing moves under the next click.
+    expect(settings.get_by_text("Looked for among those")).to_be_visible()
     choose(
         settings,
         settings.locator("[name=guests]"),

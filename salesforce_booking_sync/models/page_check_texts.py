@@ -51,7 +51,7 @@ def finding_text(env, finding):
     }
     if finding.code == page_check.BAD_VALUE:
         return env._(
-            "The value of the row cannot be written: %s.",
+            "The value of the row is left out: %s.",
             why_left_out(env, finding.detail),
         )
     if finding.code == NOT_WITH_OTHER:

@@ -30,10 +30,7 @@ class SalesforcePageEvent(models.Model):
     guests = fields.Selection(
         [
             ("list", "are named in the description"),
-            (
-                "register",
-                "become Leads, Contacts or person accounts like whoever books",
-            ),
+            ("register", "are registered like whoever books"),
             ("add", "are on the Event as well, where they are Contacts"),
         ],
         required=True,
@@ -53,10 +50,11 @@ class SalesforcePageEvent(models.Model):
         tracking=True,
     )
 
-    @api.depends("meeting_as")
+    @api.depends("meeting_as", "connection_id", "guests")
     def _compute_guests_offered(self):
         for page in self:
-            on_event = ["add"] if page.meeting_as == "Event" else []
+            can_add = page.can_add_guests or page.guests == "add"
+            on_event = ["add"] if page.meeting_as == "Event" and can_add else []
             page.guests_offered = ["list", "register", *on_event]
 
     @api.constrains("guests", "meeting_as")

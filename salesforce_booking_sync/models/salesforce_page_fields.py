@@ -59,7 +59,8 @@ class SalesforcePage(models.Model):
             message = self.env._("Added: %s. Look them over before you go on.", count)
         elif self._questions():
             message = self.env._(
-                "No field of Salesforce has the name of a question that has no row yet."
+                "Nothing to suggest: no field of Salesforce is called like a question "
+                "that has no row yet."
             )
         else:
             message = self.env._("This booking page asks no questions that Odoo knows.")

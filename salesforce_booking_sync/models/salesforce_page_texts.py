@@ -34,8 +34,13 @@ class SalesforcePageTexts(models.Model):
     def _compute_texts_example(self):
         for page in self:
             written = as_written(page._example(), page._settings())
-            lines = (written.subject, written.location, written.description)
-            page.texts_example = "\n".join(filter(None, lines))
+            texts = (written.subject, written.location, written.description)
+            page.texts_example = "\n".join(
+                f"{page._fields[name]._description_string(page.env)}: {text}"
+                for name, written_text in zip(TEXTS, texts, strict=True)
+                # What cannot be saved has no example.
+                if (text := page._wrong_with(page[name]) or written_text)
+            )
 
     def _example(self):
         """Return a made-up booking of this page, as of `desired.Booking`."""
@@ -58,6 +63,7 @@ class SalesforcePageTexts(models.Model):
             host=host,
             subject=f"{attendee.name} - {self.name or ''}",
             location=self.env._("Room 1"),
+            link=f"{self.get_base_url()}/odoo/…",
             description=self.env._("What Ann Lee wrote when booking"),
             timezone=self.env.user.tz or "UTC",
             answers=tuple(answers),
@@ -71,31 +77,31 @@ class SalesforcePageTexts(models.Model):
 
     def _refuse_unknown(self, text):
         """:raise ValidationError: a placeholder is not closed, or stands for nothing"""
+        if wrong := self._wrong_with(text):
+            raise ValidationError(wrong)
+
+    def _wrong_with(self, text):
+        """Return what is wrong with the placeholders of a text, or an empty text."""
         if is_unclosed(text):
-            raise ValidationError(
-                self.env._(
-                    "A placeholder begins with {{ and ends with }} on the same line: "
-                    "one in “%s” does not. Close it, or take the braces out.",
-                    text,
-                )
+            return self.env._(
+                "A placeholder begins with {{ and ends with }} on the same line: "
+                "one in “%s” does not. Close it, or take the braces out.",
+                text,
             )
         for name, meant in unknown(text, self._questions()):
             if meant:
-                raise ValidationError(
-                    self.env._(
-                        "“{{ %(name)s }}” stands for nothing that a booking says. Did "
-                        "you mean “{{ %(meant)s }}”?",
-                        name=name,
-                        meant=meant,
-                    )
+                return self.env._(
+                    "“{{ %(name)s }}” stands for nothing that a booking says. Did "
+                    "you mean “{{ %(meant)s }}”?",
+                    name=name,
+                    meant=meant,
                 )
-            raise ValidationError(
-                self.env._(
-                    "“{{ %s }}” stands for nothing that a booking says. The page's "
-                    "Meeting tab lists what may stand there.",
-                    name,
-                )
+            return self.env._(
+                "“{{ %s }}” stands for nothing that a booking says. The page's "
+                "Meeting tab lists what may stand there.",
+                name,
             )
+        return ""
 
     def _settings(self):
         texts = {name: self[name] or "" for name in TEXTS}

@@ -51,4 +51,6 @@ class SalesforceSyncAttempt(models.Model):
                 attempt.summary = ", ".join(done) or self.env._("Nothing to change")
 
     def _called(self, sobject, role=""):
+        if sobject == "CampaignMember":
+            return self.env._("Campaign member")
         return self.env._("Guest (%s)", sobject) if role == "guest" else sobject

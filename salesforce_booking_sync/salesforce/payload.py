@@ -110,8 +110,11 @@ def meeting_line(booking):
 
 
 def _description(booking, reference, meeting=""):
+    # Who was invited by an address alone is often called like it.
     guests = [
-        f"{guest.name} <{guest.email}>" if guest.email else guest.name
+        f"{guest.name} <{guest.email}>"
+        if guest.email and guest.email != guest.name
+        else guest.name
         for guest in booking.guests
     ]
     # The reference stands first on a line of its own: a long text cannot cut it off.

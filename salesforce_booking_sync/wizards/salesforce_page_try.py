@@ -19,6 +19,13 @@ from ..salesforce.records import UNSURE, History
 from ..salesforce.targets import role_of
 
 REFERENCE = "reference"  # the type of a field that takes an Id
+# What a page may say itself, in the place of what the booking says.
+TEXT_OF_PAGE = {
+    "Company": "company_fallback",
+    "Subject": "subject_text",
+    "Location": "location_text",
+    "Description": "description_text",
+}
 
 
 class SalesforcePageTry(models.TransientModel):
@@ -31,7 +38,7 @@ class SalesforcePageTry(models.TransientModel):
         "salesforce.page", required=True, readonly=True, ondelete="cascade"
     )
     email = fields.Char(string="E-mail")
-    sync_id = fields.Many2one("salesforce.sync", string="Or a booking sent before")
+    sync_id = fields.Many2one("salesforce.sync", string="Booking sent before")
     is_done = fields.Boolean(readonly=True)
     who = fields.Text(readonly=True)
     person_url = fields.Char(readonly=True)
@@ -173,7 +180,11 @@ class SalesforcePageTry(models.TransientModel):
 
     def _kind(self, sobject):
         # Whoever is an Account is a person; a household only comes with its Contact.
-        return self.env._("person account") if sobject == "Account" else sobject
+        called = {
+            "Account": self.env._("person account"),
+            "CampaignMember": self.env._("campaign member"),
+        }
+        return called.get(sobject, sobject)
 
     def _action(self, step, companion):
         if companion == "Account":
@@ -216,7 +227,7 @@ class SalesforcePageTry(models.TransientModel):
             "old_value": False if old == UNSURE else self._shown(old, field, names),
             "new_value": self._shown(value, field, names),
             "url": self._url(ids[0]) if len(ids) == 1 else False,
-            "why": self._why(step, name),
+            "why": self._why(step, name, value),
         }
 
     def _shown(self, value, field, names):
@@ -242,13 +253,14 @@ class SalesforcePageTry(models.TransientModel):
             moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
         return format_datetime(self.env, moment, dt_format="short")
 
-    def _why(self, step, name):
+    def _why(self, step, name, value):
         role = role_of(step.sobject)
         rows = self.page_id.sudo().mapping_ids
         row = rows.filtered(lambda each: (each.target, each.field_name) == (role, name))
         if not name:
             return False
-        if not row and from_booking(step.sobject, name.rpartition(".")[2]):
+        is_ours = from_booking(step.sobject, name.rpartition(".")[2])
+        if not row and is_ours and not self._says_itself(name, value):
             return self.env._("The booking")
         if not row:
             return self.env._("The page's settings")
@@ -256,6 +268,12 @@ class SalesforcePageTry(models.TransientModel):
         return " ".join(
             filter(None, [sources[row.source], row.detail and f"“{row.detail}”"])
         )
+
+    def _says_itself(self, name, value):
+        """Whether a text of the page stands in the place of what the booking says."""
+        text = self.page_id.sudo()[TEXT_OF_PAGE[name]] if name in TEXT_OF_PAGE else ""
+        # The company may be the booker's own.
+        return bool(text) and (name != "Company" or value == text)
 
 
 class SalesforcePageTryLine(models.TransientModel):

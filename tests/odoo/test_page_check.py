@@ -259,7 +259,15 @@ class TestTry(MappingCase):
         lines = self.lines(wizard)
         self.assertEqual(lines["New Lead", "Last Name"][0], "Lee")
         self.assertEqual(lines["New Lead", "Lead Source"], ("Web", "Fixed value “Web”"))
-        self.assertIn(("New Event", "Subject"), lines)
+        self.assertEqual(lines["New Event", "Subject"][1], "The booking")
+        self.assertEqual(lines["New Lead", "Company"][1], "The page's settings")
+
+    def test_a_text_of_the_page_comes_from_it(self):
+        self.page.subject_text = "{{ attendee_name }} calls"
+        lines = self.lines(self.try_it(email="ann.lee@new.example"))
+        self.assertEqual(
+            lines["New Event", "Subject"], ("Ann Lee calls", "The page's settings")
+        )
 
     def test_somebody_with_a_household_and_an_individual(self):
         self.connection.action_test()

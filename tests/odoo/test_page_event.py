@@ -39,10 +39,12 @@ class TestPageEvent(SyncCase):
 
     def test_guests(self):
         self.assertFalse(self.page.can_add_guests)
+        self.assertNotIn("add", self.page.guests_offered)
         self.control.switch("shared_activities", True)
         self.connection.action_test()
-        self.page.invalidate_recordset(["can_add_guests"])
+        self.page.invalidate_recordset(["can_add_guests", "guests_offered"])
         self.assertTrue(self.page.can_add_guests)
+        self.assertIn("add", self.page.guests_offered)
         guest = self.customer("Yan", "yan@many.example")
         for guests in ("list", "add"):
             with self.subTest(guests):
@@ -61,6 +63,9 @@ class TestPageEvent(SyncCase):
                 self.control.delete("Contact", yan)
 
     def test_nobody_is_a_guest_on_a_task(self):
+        self.control.switch("shared_activities", True)
+        self.connection.action_test()
+        self.page.invalidate_recordset(["can_add_guests", "guests_offered"])
         self.assertIn("add", self.page.guests_offered)
         self.page.guests = "add"
         with self.assertRaisesRegex(ValidationError, "not on a Task"):

@@ -193,7 +193,7 @@ class TestPagePeople(SyncCase):
         self.assertEqual(member["LeadId"], self.only("Lead")["Id"])
         self.assertEqual(member["Status"], "Responded")
         row = self.assertState(booking, "synced")
-        self.assertIn("CampaignMember created", row.attempt_ids[:1].summary)
+        self.assertIn("Campaign member created", row.attempt_ids[:1].summary)
         booking.start = MONDAY + timedelta(hours=3)
         self.run_lane()
         self.only("CampaignMember")

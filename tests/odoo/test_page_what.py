@@ -193,7 +193,8 @@ class TestPageWhat(SyncCase):
                 "description_text": "From {{ attendee_company }}\nOf {{ link }}",
             }
         )
-        self.assertIn("Ann Lee meets", self.page.texts_example)
+        self.assertIn("Subject: Ann Lee meets", self.page.texts_example)
+        self.assertIn("/odoo/", self.page.texts_example)
         self.assertIn("By phone: +1 555 0100", self.page.texts_example)
         booking = self.book(self.customer(phone="111"))
         self.assertEqual(self.run_lane(), 2)
@@ -213,6 +214,10 @@ class TestPageWhat(SyncCase):
         ):
             with self.assertRaisesRegex(ValidationError, sentence):
                 self.page.subject_text = text
+
+    def test_the_example_says_what_cannot_be_saved(self):
+        page = self.page.new({"subject_text": "{{ atendee_name }}"}, origin=self.page)
+        self.assertIn("Did you mean “{{ attendee_name }}”", page.texts_example)
 
     def test_only_confirmed_bookings(self):
         self.page.only_confirmed = True

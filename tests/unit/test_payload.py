@@ -155,9 +155,13 @@ def test_without_a_user_the_owner_is_left_alone():
 
 
 def test_guests_are_named_in_the_description():
-    guests = (attendee(name="Abe", email="abe@x.io"), attendee(name="Zoe", email=""))
+    guests = (
+        attendee(name="Abe", email="abe@x.io"),
+        attendee(name="Zoe", email=""),
+        attendee(name="yan@x.io", email="yan@x.io"),
+    )
     values = event_values(booking(guests=guests), REFERENCE)
-    assert "\nGuests: Abe <abe@x.io>, Zoe\n" in values["Description"]
+    assert "\nGuests: Abe <abe@x.io>, Zoe, yan@x.io\n" in values["Description"]
 
 
 def test_a_booking_without_words_still_has_its_reference():

@@ -222,10 +222,9 @@ class Round:
         emails = {}
         for key, (booking, history, settings) in self.readings.items():
             wanted = self._wanted(key, booking, history, settings)
-            held = wanted.emails
-            reading = (booking, history, settings)
-            known = asking.who_may_need_individual(*reading, self.facts)
-            held |= {known} if known else set()
+            held = wanted.emails | asking.held_for_individual(
+                booking, history, settings, self.facts
+            )
             if wanted.guests and settings.guests == REGISTER:
                 held |= wanted.guests
             for email in held:

@@ -133,22 +133,23 @@ def _to_compare(person, booking, history, settings, facts):
     return frozenset([person.sfid] if doubts or news(person, values) else [])
 
 
-def who_may_need_individual(booking, history, settings, facts):
-    """Return the Id of a known customer who may be given an Individual, or None.
+def held_for_individual(booking, history, settings, facts):
+    """Return by what a known customer is held who may be given an Individual.
 
-    Two bookings of theirs would make two of them: they are taken in hand for that.
+    Two bookings of theirs would make two of them. Another of which they are known has
+    their Id, one that has to look for them their address.
     """
     known = known_person(booking, history)
     if not (known and settings and booking.is_scheduled and booking.attendee):
-        return None
+        return set()
     if settings.known_customer == "leave" or not has_consents(settings):
-        return None
+        return set()
     booking = as_written(booking, settings)
     values = known_values(known.sobject, booking, settings, facts.schema)[0]
     if not history.settled:
         values = companions.surely_not_made(values, known.values)
     needs = any(map(companions.companion_of, news(known, values)))
-    return known.sfid if needs else None
+    return {known.sfid, booking.attendee.email_key} - {""} if needs else set()
 
 
 def _doubtful_records(booking, history, facts):

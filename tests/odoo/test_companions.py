@@ -298,7 +298,7 @@ class TestIndividuals(MappingCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn(f"refused the value of Lead.{self.NO_MAIL}", row.remark)
+        self.assertIn("refused the value of Lead: Individual: Don't Market", row.remark)
         self.assertIsNone(self.only("Lead")["IndividualId"])
 
     def test_one_refused_consent_costs_itself(self):
@@ -309,7 +309,7 @@ class TestIndividuals(MappingCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("refused the value of Lead.Individual.ShouldForget", row.remark)
+        self.assertIn("refused the value of Lead: Individual: Forget", row.remark)
         self.assertIs(self.only("Individual")["HasOptedOutSolicit"], True)
 
     def test_a_lost_answer_makes_no_second_one(self):
@@ -364,6 +364,43 @@ class TestIndividuals(MappingCase):
         self.assertStates(first + second, "synced")
         self.individual_of(self.only("Lead"))
         self.only("Individual")
+
+    def test_one_that_is_known_and_one_that_is_found_make_one(self):
+        """Whichever is sent first, the other waits for what becomes of it."""
+        zoe = self.customer()
+        for found_first in (True, False):
+            with self.subTest(found_first=found_first):
+                self.page.known_customer = "leave"
+                lead = {"LastName": "Zett", "Company": "Z", "Email": zoe.email}
+                self.control.create("Lead", lead)
+                known = self.book(zoe)
+                self.run_lane()
+                self.assertState(known, "synced")
+                self.page.known_customer = "overwrite"
+                sends = [
+                    lambda: self.book(zoe, MONDAY.replace(day=8)),
+                    lambda known=known: known.write({"start": MONDAY.replace(hour=14)}),
+                ]
+                if not found_first:
+                    sends.reverse()
+                self.control.fault(path=GRAPH, drop="later")
+                for send in sends:
+                    send()
+                    self.connection.paused_until = False
+                    self.run_lane()
+                self.control.land()
+                bookings = self.env[known._name].search([])
+                for _try in range(3):
+                    for booking in bookings:
+                        self.let_time_pass(self.row(booking))
+                    self.run_lane()
+                self.assertStates(bookings, "synced")
+                self.individual_of(self.only("Lead"))
+                self.only("Individual")
+                bookings.unlink()
+                self.run_lane()
+                self.control.reset()
+                self.control.switch("key_fields", self.with_keys or None)
 
     def test_person_accounts_have_one_too(self):
         self.control.switch("person_accounts", True)

@@ -10,6 +10,7 @@ from odoo.exceptions import ValidationError
 from ..salesforce import page_check
 from ..salesforce.ids import KIND_BY_PREFIX, full_id
 from ..salesforce.sources import FIXED
+from ..salesforce.targets import field_words
 from ..salesforce.templates import TEMPLATE
 from .page_check_texts import finding_text
 from .salesforce_page_named import FOUND, NAMED
@@ -298,8 +299,7 @@ class PageCopying:
 
     def _field_label(self, row, draft):
         sobject = draft.meeting_as if row.target == "event" else draft.person_sobject
-        for page in (draft, self.source, self.page):
-            field = page._schema().get(sobject, {}).get(row.field_name)
-            if field:
-                return f"{sobject}: {field['label']} ({row.field_name})"
-        return f"{sobject}: {row.field_name}"
+        known = {}
+        for page in (self.page, self.source, draft):
+            known |= page._schema().get(sobject, {})
+        return field_words({sobject: known}, f"{sobject}.{row.field_name}")

@@ -15,6 +15,7 @@ from ..salesforce import (
     plans,
 )
 from ..salesforce.dependent import NOT_WITH_OTHER
+from ..salesforce.targets import field_words
 
 _lt = LazyTranslate(__name__)
 
@@ -98,6 +99,9 @@ TEXT_OF_CODE = {
     ),
 }
 
+# Their detail is a field.
+OF_FIELD = {plans.CHOICE_GONE, plans.FIELD_DROPPED, plans.FIELD_REFUSED}
+
 # The end of a sentence.
 WHY_LEFT_OUT = {
     mapping.NOT_A_CHOICE: _lt(
@@ -134,8 +138,11 @@ WHY_LEFT_OUT = {
 }
 
 
-def remark_text(env, code, detail):
-    """Return the sentence for a remark of the planner, in the language of ``env``."""
+def remark_text(env, code, detail, schema):
+    """Return the sentence for a remark of the planner, in the language of ``env``.
+
+    :param schema: as of ``org.Org``, for the labels of fields
+    """
     if code == matching.SEVERAL_MATCHED:
         return _several_matched(env, *detail)
     if code == matching.PHONE_MATCHED:
@@ -153,7 +160,10 @@ def remark_text(env, code, detail):
             "only its owner sees it. The timeline tells why."
         )
     if code == mapped.VALUE_LEFT_OUT:
-        return left_out_text(env, *detail)
+        field, *why = detail
+        return left_out_text(env, field_words(schema, field), *why)
+    if code in OF_FIELD:
+        detail = field_words(schema, detail)
     if code not in TEXT_OF_CODE:
         return code
     sentence = env._(TEXT_OF_CODE[code])

@@ -21,6 +21,7 @@ class SalesforcePage(models.Model):
         return replace(super()._settings(), mappings=mappings)
 
     def _questions(self):
+        """Return what the page asks, in its order, or None where that is not known."""
         # Whoever sets up the page need not be somebody who books.
         return self.sudo()._owner()._salesforce_questions()
 
@@ -33,8 +34,9 @@ class SalesforcePage(models.Model):
         self.ensure_one()
         self.check_access("write")
         asked = {mapping.detail for mapping in self.mapping_ids}
+        questions = self._questions()
         rows = suggest(
-            [question for question in self._questions() if question not in asked],
+            [question for question in questions or () if question not in asked],
             self.person_sobject,
             self._schema(),
             [(mapping.target, mapping.field_name) for mapping in self.mapping_ids],
@@ -52,18 +54,20 @@ class SalesforcePage(models.Model):
             )
             for row in rows
         ]
-        return self._told_of_suggestions(len(rows))
+        return self._told_of_suggestions(len(rows), questions)
 
-    def _told_of_suggestions(self, count):
+    def _told_of_suggestions(self, count, questions):
         if count:
             message = self.env._("Added: %s. Look them over before you go on.", count)
-        elif self._questions():
+        elif questions:
             message = self.env._(
                 "Nothing to suggest: no field of Salesforce is called like a question "
                 "that has no row yet."
             )
+        elif questions is None:
+            message = self.env._("Odoo does not know what this booking page asks.")
         else:
-            message = self.env._("This booking page asks no questions that Odoo knows.")
+            message = self.env._("This booking page asks no questions.")
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -51,9 +51,10 @@ class SalesforcePageOwner(models.AbstractModel):
     def _salesforce_questions(self):
         """Return the names of the questions that this page asks, in its order.
 
-        For bridges; `_salesforce_answers` of a booking names them the same.
+        None where that is not known. For bridges; `_salesforce_answers` of a booking
+        names them the same.
         """
-        return []
+        return None
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

@@ -28,7 +28,7 @@ class SalesforcePageQuestion(models.Model):
         domain = [("id", "=", named)] if named else []
         rows = []
         for page in self.env["salesforce.page"].search(domain):
-            asked = {plain_question(name): name for name in page._questions()}
+            asked = {plain_question(name): name for name in page._questions() or ()}
             rows += [(page.id, *each) for each in enumerate(asked.values())]
         pages, order, names = map(list, zip(*rows, strict=True)) if rows else ([],) * 3
         # The same Id for as long as the question is asked: 48 bits of a digest.

@@ -54,7 +54,7 @@ class SalesforcePageTexts(models.Model):
             job_title="Buyer",
         )
         host = self.env.user._salesforce_host()
-        answers = [(question, "…") for question in self._questions()]
+        answers = [(question, "…") for question in self._questions() or ()]
         return desired.Booking(
             active=True,
             start=start,

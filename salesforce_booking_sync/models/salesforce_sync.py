@@ -153,6 +153,8 @@ class SalesforceSync(models.Model):
         "page_id.enabled",
     )
     def _compute_texts(self):
+        orgs = self.filtered("remarks").connection_id
+        schemas = {org: org.sudo().schema or {} for org in orgs}
         for sync in self:
             problem = Problem.from_json(sync.problem)
             message = problem and explain(
@@ -162,7 +164,7 @@ class SalesforceSync(models.Model):
             sync.error_detail = problem.detail if problem else False
             sync.happened = sync.error_message or sync.cancel_reason
             sync.remark = "\n".join(
-                remark_text(self.env, code, detail)
+                remark_text(self.env, code, detail, schemas.get(sync.connection_id, {}))
                 for code, detail in sync.remarks or ()
             )
 

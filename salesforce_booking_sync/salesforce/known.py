@@ -4,7 +4,7 @@
 
 from . import companions
 from .mapped import ALWAYS, IF_EMPTY, NO_SUCH_FIELD, mapped_values
-from .names import NAMELESS, split_name
+from .names import NAMELESS, is_address, split_name
 from .payload import fit, same_value
 from .person_accounts import as_met
 from .targets import PERSON
@@ -69,9 +69,10 @@ def _later(settings):
 
 def _attendee_values(sobject, attendee, schema):
     first, last = split_name(attendee.name, attendee.is_company)
+    tells_name = last != NAMELESS and not is_address(attendee.name)
     values = {
         "FirstName": first,
-        "LastName": "" if last == NAMELESS else last,
+        "LastName": last if tells_name else "",
         "Phone": attendee.phone,
         "Title": attendee.job_title,
         "Company": attendee.company,

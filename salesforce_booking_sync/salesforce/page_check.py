@@ -119,11 +119,11 @@ def from_booking(sobject, name):
     return name != OWNER and name in _OURS.get(sobject, ())
 
 
-def check(settings, schema, questions=(), asked=NOTHING_ASKED):
+def check(settings, schema, questions=None, asked=NOTHING_ASKED):
     """Return the `Finding` list of a page, the worst first.
 
     :param schema: as of ``org.Org``
-    :param questions: what the page asks; empty where that is not known
+    :param questions: what the page asks, or None where that is not known
     :param asked: what the org told for this check (`page_asking.Asked`)
     """
     written = []
@@ -224,7 +224,7 @@ def _ours(sobject, fields):
     ]
 
 
-def check_row(sobject, field, row, questions=()):
+def check_row(sobject, field, row, questions=None):
     """Return what is wrong with one `desired.Mapping`, as a list of `Finding`.
 
     :param field: what ``org.Org.schema`` keeps of it, or None
@@ -233,7 +233,7 @@ def check_row(sobject, field, row, questions=()):
         return [Finding(NO_SUCH_FIELD, sobject, row.field)]
     may = field["createable"] and (field["updateable"] or row.when == ON_CREATION)
     findings = [] if may else [Finding(READ_ONLY, sobject, row.field)]
-    if row.source in ANSWERS and questions:
+    if row.source in ANSWERS and questions is not None:
         asked = {plain_question(question) for question in questions}
         if plain_question(row.detail) not in asked:
             findings.append(Finding(NO_SUCH_QUESTION, sobject, row.field, row.detail))

@@ -67,3 +67,14 @@ def targets(role, fields):
         for name, field in fields.items()
         if not why_no_target(role, name, field)
     }
+
+
+def field_words(schema, field):
+    """Return a field as people read it, such as "Lead: Budget (Budget__c)".
+
+    :param field: "Lead.Budget__c", or "Contact.Account.Name" of one of its companion
+    """
+    sobject, _dot, name = field.partition(".")
+    companion, _dot, own = name.rpartition(".")
+    known = schema.get(sobject, {}).get(name) or schema.get(companion, {}).get(own)
+    return f"{sobject}: {known['label']} ({name})" if known else f"{sobject}: {name}"

@@ -37,24 +37,24 @@ _TIDYING = (
 )
 
 
-def placeholders(questions=()):
+def placeholders(questions=None):
     """Return every placeholder that a text may hold, as it is typed."""
-    return [*PLAIN, *(f"{ASKED} {question}" for question in questions)]
+    return [*PLAIN, *(f"{ASKED} {question}" for question in questions or ())]
 
 
-def unknown(text, questions=()):
+def unknown(text, questions=None):
     """Return ``[(placeholder, the one that was perhaps meant or "")]``.
 
-    :param questions: what the page asks; where that is not known, any may be named
+    :param questions: what the page asks; None where nobody knows: any may be named
     """
-    asked = {plain_question(question) for question in questions}
+    asked = {plain_question(question) for question in questions or ()}
     found = []
     for name in _PLACEHOLDER.findall(text or ""):
         question = _question(name)
         if question is None:
             is_known = name in PLAIN
         else:
-            is_known = question in asked or (question and not asked)
+            is_known = question in asked or (question and questions is None)
         if not is_known:
             close = get_close_matches(name, placeholders(questions), 1)
             found.append((name, close[0] if close else ""))

@@ -15,7 +15,7 @@ from ..salesforce.page_check import (
     Finding,
     check,
 )
-from ..salesforce.targets import EVENT, role_of
+from ..salesforce.targets import EVENT, field_words, role_of
 
 # What the button beside a finding sets: every page can be set to it.
 FIXES = {
@@ -101,9 +101,7 @@ class SalesforcePageCheck(models.TransientModel):
     def _label(self, schema, finding):
         if not finding.field:
             return finding.sobject
-        field = schema.get(finding.sobject, {}).get(finding.field) or {}
-        label = field.get("label") or finding.field
-        return f"{finding.sobject}: {label} ({finding.field})"
+        return field_words(schema, f"{finding.sobject}.{finding.field}")
 
     def action_again(self):
         """Read the org anew, with one call, and check once more."""

@@ -135,7 +135,7 @@ class SalesforcePageTry(models.TransientModel):
             host=user._salesforce_host(),
             subject=f"{name} - {self.page_id.name}",
             answers=tuple(
-                (question, "") for question in self.page_id.sudo()._questions()
+                (question, "") for question in self.page_id.sudo()._questions() or ()
             ),
         )
 
@@ -152,7 +152,8 @@ class SalesforcePageTry(models.TransientModel):
             if plan.person and not plan.create_person:
                 values["person_url"] = self._url(plan.person.sfid)
             values["remarks"] = "\n".join(
-                remark_text(self.env, code, detail) for code, detail in plan.remarks
+                remark_text(self.env, code, detail, self.page_id.sudo()._schema())
+                for code, detail in plan.remarks
             )
             lines = self._lines(plan, names)
         commands = [Command.clear(), *map(Command.create, lines)]

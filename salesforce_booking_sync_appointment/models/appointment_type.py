@@ -23,7 +23,7 @@ class AppointmentType(models.Model):
 
     def _salesforce_questions(self):
         if not has_path(self, "question_ids.name"):
-            return []
+            return None
         return self.question_ids.with_context(lang=None).mapped("name")
 
     def _compute_salesforce_lacks(self):

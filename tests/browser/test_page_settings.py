@@ -54,17 +54,21 @@ def test_the_settings_of_a_page(settings, stack, screenshot):
     expect(settings.get_by_text("begins with “Cancelled:”")).to_be_visible()
     settings.get_by_role("tab", name="Meeting", exact=True).click()
     settings.locator("[name=subject_text] input").fill("{{ attendee_name }} calls")
-    settings.locator("[name=description_text] textarea").fill("{{ answer: Topic }}")
+    settings.locator("[name=description_text] textarea").fill(
+        "{{ answer: How big is your team? }} people"
+    )
     expect(settings.get_by_text("Ann Lee calls")).to_be_visible()
     # What the form learns of a change would close a list that is open.
     settings.keyboard.press("Tab")
-    expect(settings.get_by_text("What Ann Lee wrote")).to_be_visible()
+    expect(settings.get_by_text("Description: … people")).to_be_visible()
     choose(
         settings,
         settings.locator("[name=guests]"),
         "are on the Event as well, where they are Contacts",
     )
     settings.get_by_label("newest open opportunity").check()
+    # Once its note is there, nothing moves under the next click.
+    expect(settings.get_by_text("Looked for among those")).to_be_visible()
     settings.get_by_label("is put back when").check()
     screenshot(settings, "page-form-all-meeting")
     settings.get_by_label("Private").check()

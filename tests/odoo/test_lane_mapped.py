@@ -66,8 +66,13 @@ class TestMapped(MappingCase):
         booking = self.book(self.customer())
         self.assertEqual(self.run_lane(), 2)
         row = self.assertState(booking, "synced")
-        self.assertIn("Lead.Budget__c was left out: the value is no number", row.remark)
-        self.assertIn("Lead.Size__c was left out: the value is none of", row.remark)
+        self.assertIn(
+            "Lead: Budget (Budget__c) was left out: the value is no number", row.remark
+        )
+        self.assertIn(
+            "Lead: Company size (Size__c) was left out: the value is none of",
+            row.remark,
+        )
         self.assertIsNone(self.only("Lead")["Budget__c"])
         self.assertEqual(self.only("Event")["Topic__c"], "Prices")
 

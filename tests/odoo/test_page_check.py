@@ -88,7 +88,7 @@ class TestCheck(MappingCase):
         self.assertEqual(
             [field for _severity, field, _text in self.check()],
             [
-                "Lead: Size__c (Size__c)",
+                "Lead: Size__c",
                 "Lead: Fax (Fax)",
                 "Lead: Lead Source (LeadSource)",
                 "Event: Topic (Topic__c)",
@@ -379,7 +379,7 @@ class TestTry(MappingCase):
     def test_what_would_be_left_out_is_said(self):
         self.map("Lead.Budget__c", "fixed", "a lot")
         wizard = self.try_it(email="ann@new.example")
-        self.assertIn("Lead.Budget__c was left out", wizard.remarks)
+        self.assertIn("Lead: Budget (Budget__c) was left out", wizard.remarks)
 
     def test_what_is_no_address_is_refused(self):
         with self.assertRaisesRegex(UserError, "“nobody” is no e-mail address"):

@@ -4,6 +4,7 @@
 
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -171,6 +172,8 @@ class TestPageCopy(CopyCase):
     def test_what_the_page_may_not_be_set_to_is_left_out(self):
         """Little of it: the other settings are taken all the same."""
         self.other.known_customer = "fill"
+        asks = Command.create({"name": "Weather"})
+        self.other._owner().question_ids = [asks]
         self.other.subject_text = "{{ answer:Weather }}"
         wizard = self.wizard(source=self.other)
         [(label, note)] = self.left_out(wizard).items()
@@ -182,9 +185,12 @@ class TestPageCopy(CopyCase):
 
     def test_a_question_that_is_not_asked_here_is_said(self):
         self.map("Event.Topic__c", detail="Weather", page=self.other)
-        wizard = self.wizard(source=self.other)
-        self.assertFalse(self.left_out(wizard))
-        self.assertIn("asks no question “Weather”", wizard.line_ids.note)
+        for asks in ("something else", "nothing"):
+            with self.subTest(asks=asks):
+                wizard = self.wizard(source=self.other)
+                self.assertFalse(self.left_out(wizard))
+                self.assertIn("asks no question “Weather”", wizard.line_ids.note)
+            self.booking_type.question_ids.unlink()
 
     def test_a_page_without_an_org_takes_the_others(self):
         self.page.write({"enabled": False, "connection_id": False})

@@ -182,7 +182,7 @@ class TestPageWho(SyncCase):
         self.run_lane()
         self.assertFalse(self.only("Lead")["LeadSource"])
         row = self.assertState(booking, "synced")
-        self.assertIn("Lead.LeadSource is no longer in Salesforce", row.remark)
+        self.assertIn("(LeadSource) is no longer in Salesforce", row.remark)
         self.control.switch("picklists", {})
         self.connection.action_test()
         self.assertTrue(web.active)

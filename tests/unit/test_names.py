@@ -8,6 +8,7 @@ from salesforce.names import (
     FIRST_NAME_LENGTH,
     LAST_NAME_LENGTH,
     NAMELESS,
+    is_address,
     split_name,
 )
 from salesforce.text import clean, fits
@@ -27,6 +28,9 @@ EIGHTY = 2 * FORTY
         (" \n ", "", NAMELESS),
         ("\x00\x07", "", NAMELESS),
         ("\x07 Ann", "", "Ann"),
+        ("otto.m@private.example", "", "otto.m"),
+        ("@otto", "", "@otto"),
+        ("Otto @ Acme", "Otto @", "Acme"),
         ("Anna Maria Garcia", "Anna Maria", "Garcia"),
         ("Anna Maria Garcia Lopez", "Anna Maria Garcia", "Lopez"),
         ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
@@ -80,14 +84,14 @@ def test_no_word_is_lost_and_the_first_name_fits(name, is_company):
     first, last = split_name(name, is_company)
     assert last
     assert fits(first, FIRST_NAME_LENGTH)
-    words = clean(name).split()
+    words = clean(name.partition("@")[0] if is_address(name) else name).split()
     assert f"{first} {last}".split() == (words or NAMELESS.split())
 
 
 @PROPERTY
 @given(names)
 def test_the_last_name_is_cut_only_where_no_split_fits(name):
-    words = clean(name).split()
+    words = clean(name.partition("@")[0] if is_address(name) else name).split()
     splits = [
         (" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))
     ]

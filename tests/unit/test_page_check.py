@@ -123,6 +123,8 @@ def test_a_row(row, code):
 def test_a_page_whose_questions_nobody_knows():
     row = answered("Event.Topic__c", "Weather")
     assert check(page(mappings=(row,)), schema()) == []
+    [finding] = check(page(mappings=(row,)), schema(), questions=[])
+    assert finding.code == "NO_SUCH_QUESTION"
 
 
 def test_what_odoo_may_not_write():

@@ -98,6 +98,7 @@ def test_what_is_not_closed(text, unclosed):
 
 def test_where_nobody_knows_the_questions_any_may_be_named():
     assert unknown("{{ answer: Anything }}") == []
+    assert unknown("{{ answer: Anything }}", []) == [("answer: Anything", "")]
 
 
 def test_every_placeholder_is_known_and_says_something_or_nothing():

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta, timezone
 from uuid import uuid4
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_date, format_datetime
 
@@ -45,6 +45,17 @@ class SalesforcePageTry(models.TransientModel):
     remarks = fields.Text(readonly=True)
     problem = fields.Text(readonly=True)
     line_ids = fields.One2many("salesforce.page.try.line", "try_id", readonly=True)
+
+    # One of the two; hiding the other would move the button under a click.
+    @api.onchange("email")
+    def _onchange_email(self):
+        if self.email:
+            self.sync_id = False
+
+    @api.onchange("sync_id")
+    def _onchange_sync_id(self):
+        if self.sync_id:
+            self.email = False
 
     def action_try(self):
         self.ensure_one()

@@ -3,7 +3,7 @@
 """Before the first booking fails: suggest, check and try the settings of a page."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.salesforce_booking_sync.models.page_check_texts import finding_text
@@ -305,6 +305,19 @@ class TestTry(MappingCase):
         booking.partner_ids = booking.salesforce_booker_id
         wizard = self.try_it(sync_id=self.row(booking).id)
         self.assertNotIn("[]", [new for new, _why in self.lines(wizard).values()])
+
+    def test_an_address_or_a_booking(self):
+        booking = self.book(self.customer())
+        self.run_lane()
+        tries = self.env["salesforce.page.try"].with_context(
+            default_page_id=self.page.id
+        )
+        with Form(tries) as form:
+            form.email = "ann@new.example"
+            form.sync_id = self.row(booking)
+            self.assertFalse(form.email)
+            form.email = "ann@new.example"
+            self.assertFalse(form.sync_id)
 
     def test_registered_guests(self):
         self.page.guests = "register"

@@ -298,7 +298,8 @@ class TestIndividuals(MappingCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("refused the value of Lead: Individual: Don't Market", row.remark)
+        said = f"refused the value of Lead: Individual: Don't Market ({self.NO_MAIL})"
+        self.assertIn(said, row.remark)
         self.assertIsNone(self.only("Lead")["IndividualId"])
 
     def test_one_refused_consent_costs_itself(self):
@@ -309,7 +310,8 @@ class TestIndividuals(MappingCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("refused the value of Lead: Individual: Forget", row.remark)
+        said = "refused the value of Lead: Individual: Forget this Individual"
+        self.assertIn(f"{said} (Individual.ShouldForget)", row.remark)
         self.assertIs(self.only("Individual")["HasOptedOutSolicit"], True)
 
     def test_a_lost_answer_makes_no_second_one(self):

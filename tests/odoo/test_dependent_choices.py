@@ -96,7 +96,7 @@ class TestDependentChoices(MappingCase):
         booking = self.book(self.customer(function="Boss"))
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("(Part__c)", row.remark)
+        self.assertIn("Lead: Part (Part__c)", row.remark)
         lead = self.only("Lead")
         self.assertEqual((lead["Kind__c"], lead["Part__c"]), ("House", None))
         self.assertEqual(lead["Title"], "Boss")

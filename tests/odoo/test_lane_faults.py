@@ -164,7 +164,7 @@ class TestOneBooking(FaultCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("may not write Event: ", row.remark)
+        self.assertIn("may not write Event: Location", row.remark)
         self.connection.action_test()
         row.action_retry()
         self.run_lane()

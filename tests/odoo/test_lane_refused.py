@@ -19,7 +19,7 @@ class TestRefused(SyncCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("(Location)", row.remark)
+        self.assertIn("Event: Location (Location)", row.remark)
         event = self.only("Event")
         self.assertIsNone(event["Location"])
         self.assertEqual(event["Subject"], "Zoe Zett - Product demo")
@@ -63,12 +63,12 @@ class TestRefused(SyncCase):
         booking = self.book(self.customer())
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("refused the value of Event: ", row.remark)
+        self.assertIn("refused the value of Event: Location (Location)", row.remark)
         self.assertIsNone(self.only("Event")["Location"])
         # The same again is not tried with each change, another value is.
         booking.start = MONDAY + timedelta(days=1)
         self.assertEqual(self.run_lane(), 1)
-        self.assertIn("(Location)", row.remark)
+        self.assertIn("Event: Location (Location)", row.remark)
         booking.location = "Lyon"
         self.assertEqual(self.run_lane(), 1)
         self.assertEqual(self.only("Event")["Location"], "Lyon")
@@ -140,7 +140,7 @@ class TestRefused(SyncCase):
         [booking] = self.book_many(1, first=1)
         self.run_lane()
         row = self.assertState(booking, "synced")
-        self.assertIn("(OwnerId)", row.remark)
+        self.assertIn("Event: Assigned To ID (OwnerId)", row.remark)
         owners = {event["OwnerId"] for event in self.control.records("Event")}
         self.assertEqual(owners, {host, self.connection.user_id_salesforce})
         # From then on the host is known to have no active user.

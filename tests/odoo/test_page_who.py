@@ -182,7 +182,9 @@ class TestPageWho(SyncCase):
         self.run_lane()
         self.assertFalse(self.only("Lead")["LeadSource"])
         row = self.assertState(booking, "synced")
-        self.assertIn("(LeadSource) is no longer in Salesforce", row.remark)
+        self.assertIn(
+            "Lead: Lead Source (LeadSource) is no longer in Salesforce", row.remark
+        )
         self.control.switch("picklists", {})
         self.connection.action_test()
         self.assertTrue(web.active)

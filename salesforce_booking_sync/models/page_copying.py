@@ -299,7 +299,7 @@ class PageCopying:
 
     def _field_label(self, row, draft):
         sobject = draft.meeting_as if row.target == "event" else draft.person_sobject
-        known = {}
-        for page in (self.page, self.source, draft):
-            known |= page._schema().get(sobject, {})
-        return field_words({sobject: known}, f"{sobject}.{row.field_name}")
+        # Each reading copies it all: one is mostly enough.
+        schemas = (page._schema() for page in (draft, self.source, self.page))
+        knowing = (each for each in schemas if row.field_name in each.get(sobject, {}))
+        return field_words(next(knowing, {}), f"{sobject}.{row.field_name}")

@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
 from uuid import uuid4
 
 from odoo import Command, api, fields, models
@@ -26,6 +27,24 @@ TEXT_OF_PAGE = {
     "Location": "location_text",
     "Description": "description_text",
 }
+
+
+class Known(NamedTuple):
+    """What fields and records are called, read once: each reading copies it all.
+
+    ``schema`` is as of ``org.Org``, ``names`` are ``{Id: name}`` of a plan's records.
+    """
+
+    schema: dict
+    names: dict
+
+    def field(self, step, name):
+        """Return what is known of a field of a step, or of its companion."""
+        companion, _dot, own_name = (name or "").rpartition(".")
+        return self.schema.get(companion or step.sobject, {}).get(own_name) or {}
+
+    def called(self, sfid):
+        return self.names.get(sfid, sfid)
 
 
 class SalesforcePageTry(models.TransientModel):
@@ -81,32 +100,30 @@ class SalesforcePageTry(models.TransientModel):
     # === WHAT WOULD BE DONE === #
 
     def _planned(self):
-        """Return ``(plans.Plan or None, desired.Booking, problem or None, names)``.
-
-        The names are ``{Id: name}`` of the records that the plan is about.
-        """
+        """Return ``(plans.Plan or None, desired.Booking, problem or None, Known)``."""
         booking, history = self._booking_and_history()
         connection = self.page_id.sudo().connection_id
         settings, facts = self.page_id.sudo()._settings(), connection._facts()
+        known = Known(facts.schema, {})
         try:
             with connection._client() as client:
                 wanted = asking.lookups(booking, history, settings, facts)
                 asked = [wanted] if wanted else []
                 found = lookup.look_up(client, asked, facts.schema)
                 plan = planner.plan(booking, history, found, settings, facts)
-                names = self._names(client, plan)
+                known.names.update(self._names(client, plan, known))
             connection._note_calls(client)
         except SalesforceProblem as error:
             connection._note_problem(error.problem)
-            return None, booking, error.problem, {}
-        return plan, booking, plan.problem, names
+            return None, booking, error.problem, known
+        return plan, booking, plan.problem, known
 
-    def _names(self, client, plan):
+    def _names(self, client, plan, known):
         """Ask with one call how the records of a plan are called; some have no name."""
         ids = {plan.person.sfid} if plan.person else set()
         for step in plan.steps:
             for name, value in step.values.items():
-                ids.update(_ids(value, self._field(step, name)))
+                ids.update(_ids(value, known.field(step, name)))
         queries = soql.names_queries(ids)[: lookup.MAX_QUERIES]
         names = {}
         try:
@@ -152,21 +169,21 @@ class SalesforcePageTry(models.TransientModel):
 
     # === SHOWING === #
 
-    def _show(self, plan, booking, problem, names):
+    def _show(self, plan, booking, problem, known):
         shown = ("who", "person_url", "remarks", "problem")
         values = dict.fromkeys(shown, False) | {"is_done": True}
         lines = []
         if problem:
             values["problem"] = explain(self.env, problem)
         elif plan:
-            values["who"] = self._who(plan, booking, names)
+            values["who"] = self._who(plan, booking, known)
             if plan.person and not plan.create_person:
                 values["person_url"] = self._url(plan.person.sfid)
             values["remarks"] = "\n".join(
-                remark_text(self.env, code, detail, self.page_id.sudo()._schema())
+                remark_text(self.env, code, detail, known.schema)
                 for code, detail in plan.remarks
             )
-            lines = self._lines(plan, names)
+            lines = self._lines(plan, known)
         commands = [Command.clear(), *map(Command.create, lines)]
         self.sudo().write(values | {"line_ids": commands})
 
@@ -174,7 +191,7 @@ class SalesforcePageTry(models.TransientModel):
         kind = KIND_BY_PREFIX.get(sfid[:3])
         return kind and self.page_id.sudo().connection_id._record_url(kind, sfid)
 
-    def _who(self, plan, booking, names):
+    def _who(self, plan, booking, known):
         if not booking.is_scheduled:
             return self.env._("The booking is cancelled or has no time yet.")
         if plan.create_person:
@@ -185,7 +202,7 @@ class SalesforcePageTry(models.TransientModel):
         if plan.person:
             return self.env._(
                 "%(name)s (%(sobject)s) is in Salesforce already and is used.",
-                name=names.get(plan.person.sfid, plan.person.sfid),
+                name=known.called(plan.person.sfid),
                 sobject=plan.person.sobject,
             )
         return self.env._("Nobody is matched, and nobody would be created.")
@@ -209,47 +226,41 @@ class SalesforcePageTry(models.TransientModel):
         }
         return verbs["create" if is_new else step.verb]
 
-    def _lines(self, plan, names):
+    def _lines(self, plan, known):
         before = plan.event_before.values if plan.event_before else {}
         lines = []
         for step in plan.own_steps:
-            known = before if step is plan.event and step.verb == "update" else {}
+            sent = before if step is plan.event and step.verb == "update" else {}
             for name, value in step.values.items() or [(None, None)]:
-                lines.append(self._line(step, name, value, known.get(name), names))
+                lines.append(self._line(step, name, value, sent.get(name), known))
         for step in plan.guests.values():
             for name, value in step.values.items():
-                line = self._line(step, name, value, None, names)
+                line = self._line(step, name, value, None, known)
                 line["action"] = self.env._("Guest: %s", line["action"])
                 lines.append(line)
         return lines
 
-    def _field(self, step, name):
-        """Return what is known of a field of a step, or of its companion."""
-        companion, _dot, own_name = (name or "").rpartition(".")
-        schema = self.page_id.sudo()._schema()
-        return schema.get(companion or step.sobject, {}).get(own_name) or {}
-
-    def _line(self, step, name, value, old, names):
-        field = self._field(step, name)
+    def _line(self, step, name, value, old, known):
+        field = known.field(step, name)
         companion = companion_of(name or "")
         ids = _ids(value, field)
         return {
             "action": self._action(step, companion),
             "field_label": field.get("label") or name,
-            "old_value": False if old == UNSURE else self._shown(old, field, names),
-            "new_value": self._shown(value, field, names),
+            "old_value": False if old == UNSURE else self._shown(old, field, known),
+            "new_value": self._shown(value, field, known),
             "url": self._url(ids[0]) if len(ids) == 1 else False,
             "why": self._why(step, name, value),
         }
 
-    def _shown(self, value, field, names):
+    def _shown(self, value, field, known):
         """Return a value as a person reads it: names, dates in their own format."""
         if value is None or value == []:
             return False
         if isinstance(value, bool):
             return self.env._("Yes") if value else self.env._("No")
         if ids := _ids(value, field):
-            return ", ".join(names.get(sfid, sfid) for sfid in ids)
+            return ", ".join(map(known.called, ids))
         if isinstance(value, str) and field.get("type") in ("date", "datetime"):
             return self._moment(value)
         return str(value)

@@ -100,7 +100,7 @@ TEXT_OF_CODE = {
 }
 
 # Their detail is a field.
-OF_FIELD = {plans.CHOICE_GONE, plans.FIELD_DROPPED, plans.FIELD_REFUSED}
+NAMES_FIELD = {plans.CHOICE_GONE, plans.FIELD_DROPPED, plans.FIELD_REFUSED}
 
 # The end of a sentence.
 WHY_LEFT_OUT = {
@@ -162,7 +162,7 @@ def remark_text(env, code, detail, schema):
     if code == mapped.VALUE_LEFT_OUT:
         field, *why = detail
         return left_out_text(env, field_words(schema, field), *why)
-    if code in OF_FIELD:
+    if code in NAMES_FIELD:
         detail = field_words(schema, detail)
     if code not in TEXT_OF_CODE:
         return code

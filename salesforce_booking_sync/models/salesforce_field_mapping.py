@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..salesforce import desired, mapped, sources, templates
-from ..salesforce.sources import plain_question
 from ..salesforce.targets import EVENT, PERSON, why_no_target
 
 SOURCES = [
@@ -115,7 +114,7 @@ class SalesforceFieldMapping(models.Model):
             asked = questions._of(page)
             for mapping in mappings:
                 is_answer = mapping.source in sources.ANSWERS
-                key = plain_question(mapping.detail or "") if is_answer else ""
+                key = sources.plain_question(mapping.detail or "") if is_answer else ""
                 mapping.question_id = asked.get(key, questions)
 
     @api.onchange("question_id")

@@ -54,7 +54,7 @@ class SalesforcePageAccount(models.Model):
     @api.depends("household_text")
     def _compute_household_example(self):
         for page in self:
-            text = page._settings().household_text
+            text = page.household_text or HOUSEHOLD
             page.household_example = household_name(page._example(), text)
 
     @api.constrains("account", "account_typed", "register_as")

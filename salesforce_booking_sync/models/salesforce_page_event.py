@@ -50,7 +50,7 @@ class SalesforcePageEvent(models.Model):
         tracking=True,
     )
 
-    @api.depends("meeting_as", "connection_id", "guests")
+    @api.depends("meeting_as", "can_add_guests", "guests")
     def _compute_guests_offered(self):
         for page in self:
             can_add = page.can_add_guests or page.guests == "add"

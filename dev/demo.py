@@ -14,6 +14,7 @@ from .console import Trouble, run, say, shown
 from .database import Databases
 from .demo_stack import DemoStack
 from .postgres import Postgres
+from .stack import STOP_SECONDS
 
 CHECK_SECONDS = 0.5
 
@@ -41,17 +42,34 @@ def main(arguments=None):
             odoo_port=options.odoo_port,
         )
         say("  Starting the Salesforce org and Odoo ...")
-        with stack:
-            demo_org.fill(stack.org.control)
-            # The set-up ran in this same process, before exec: it counts as well.
-            seconds = time.time() - psutil.Process().create_time()
-            say(welcome(stack, seconds))
-            try:
-                while True:
-                    stack.check()
-                    time.sleep(CHECK_SECONDS)
-            finally:
-                say("\nStopping the org and Odoo ...")
+        try:
+            with stack:
+                _serve(stack)
+        finally:
+            _end_children()
+
+
+def _serve(stack):
+    """Show what there is to try, then watch over it until somebody interrupts."""
+    demo_org.fill(stack.org.control)
+    # The set-up ran in this same process, before exec: it counts as well.
+    seconds = time.time() - psutil.Process().create_time()
+    say(welcome(stack, seconds))
+    try:
+        while True:
+            stack.check()
+            time.sleep(CHECK_SECONDS)
+    finally:
+        say("\nStopping the org and Odoo ...")
+
+
+def _end_children():
+    # Ctrl-C in the moment a child is made leaves one that nobody has noted.
+    children = psutil.Process().children()
+    for child in children:
+        child.terminate()
+    for child in psutil.wait_procs(children, timeout=STOP_SECONDS)[1]:
+        child.kill()
 
 
 def _options(arguments):

@@ -38,6 +38,10 @@ class SalesforceSyncAttempt(models.Model):
             "create": self.env._("created"),
             "update": self.env._("updated"),
             "delete": self.env._("deleted"),
+            "move": self.env._("moved"),
+            "cancel": self.env._("marked as cancelled"),
+            "reopen": self.env._("reopened"),
+            "no_show": self.env._("marked as no-show"),
         }
         for attempt in self:
             problem = Problem.from_json(attempt.problem)

@@ -21,6 +21,7 @@ from ..salesforce.bookkeeping import (
 )
 from ..salesforce.errors import Kind
 from ..salesforce.records import BY_KEY, History
+from ..salesforce.telling import steps_told
 from .pace import wait_factor
 
 # What a row and its `records.History` call by the same name.
@@ -66,7 +67,7 @@ class SalesforceSync(models.Model):
                 values = sync._after_problem(outcome)
             else:
                 values = sync._after_success(booking, after, task.plan.owes_owner)
-            steps = sync._steps_told(task.plan, outcome)
+            steps = steps_told(task.plan, outcome, booking)
             attempts += sync._timeline(values["state"], outcome.problem, steps)
             sync._keep_history(history, after)
             sync._keep_guests(task.plan, outcome)
@@ -242,18 +243,4 @@ class SalesforceSync(models.Model):
                 "steps": list(steps),
                 "problem": asdict(problem) if problem else False,
             }
-        ]
-
-    @staticmethod
-    def _steps_told(plan, outcome):
-        """Return what was done: who was to be created may be refused, or there."""
-        person, left_out = outcome.person, []
-        if person and not person.created_by_us:
-            left_out.append(plan.create_person)
-        if not outcome.member_of:
-            left_out.append(plan.member)
-        guests = [each for each in outcome.guests if each.created_by_us]
-        return [
-            *((s.verb, s.sobject) for s in plan.own_steps if s not in left_out),
-            *(("create", each.sobject, "guest") for each in guests),
         ]

@@ -111,6 +111,13 @@ class TestPageWhat(SyncCase):
         event = self.only("Event")
         self.assertEqual(event["Subject"], "Zoe Zett - Product demo")
         self.assertEqual(event["ShowAs"], "Busy")
+        booking.start = MONDAY + timedelta(hours=1)
+        self.run_lane()
+        told = ["moved", "reopened", "marked as cancelled"]
+        self.assertEqual(
+            booking.salesforce_sync_ids.attempt_ids.mapped("summary"),
+            [f"Event {each}" for each in told] + ["Lead created, Event created"],
+        )
 
     def test_kept_of_a_deleted_booking(self):
         self.page.cancelled = "keep"

@@ -1,6 +1,7 @@
 # Copyright 2026 Salesforce Booking Sync contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from datetime import timedelta
 
 from odoo import Command, fields, models
 
@@ -24,6 +25,10 @@ class SalesforcePage(models.Model):
         """Return what the page asks, in its order, or None where that is not known."""
         # Whoever sets up the page need not be somebody who books.
         return self.sudo()._owner()._salesforce_questions()
+
+    def _usual_length(self):
+        """Return how long its meetings last, as a timedelta."""
+        return timedelta(hours=self.sudo()._owner()._salesforce_hours())
 
     def _schema(self):
         """Return what is known of the org's objects, as of ``org.Org``."""

@@ -56,6 +56,10 @@ class SalesforcePageOwner(models.AbstractModel):
         """
         return None
 
+    def _salesforce_hours(self):
+        """Return how many hours a meeting of this page usually lasts, for bridges."""
+        return 1
+
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         arch, view = super()._get_view(view_id, view_type, **options)

@@ -58,7 +58,7 @@ class SalesforcePageTexts(models.Model):
         return desired.Booking(
             active=True,
             start=start,
-            stop=start + timedelta(hours=1),
+            stop=start + self._usual_length(),
             attendee=attendee,
             host=host,
             subject=f"{attendee.name} - {self.name or ''}",

@@ -158,7 +158,7 @@ class SalesforcePageTry(models.TransientModel):
         return desired.Booking(
             active=True,
             start=start,
-            stop=start + timedelta(hours=1),
+            stop=start + self.page_id._usual_length(),
             attendee=desired.Attendee(key="try", name=name, email=email),
             host=user._salesforce_host(),
             subject=f"{name} - {self.page_id.name}",

@@ -26,6 +26,11 @@ class AppointmentType(models.Model):
             return None
         return self.question_ids.with_context(lang=None).mapped("name")
 
+    def _salesforce_hours(self):
+        if not has_path(self, "appointment_duration"):
+            return super()._salesforce_hours()
+        return self.appointment_duration
+
     def _compute_salesforce_lacks(self):
         self.salesforce_lacks = "\n".join(self._salesforce_lacking()) or False
 

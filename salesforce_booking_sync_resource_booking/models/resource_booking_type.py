@@ -10,6 +10,9 @@ class ResourceBookingType(models.Model):
     def _salesforce_questions(self):
         return self.question_ids.with_context(lang=None).mapped("name")
 
+    def _salesforce_hours(self):
+        return self.duration
+
     def unlink(self):
         # The database deletes the bookings of a type without telling anybody.
         bookings = self.sudo().with_context(active_test=False).booking_ids

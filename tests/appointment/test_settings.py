@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """An appointment type has its tab, its meeting a button, and who may see them."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from lxml import etree
@@ -45,6 +46,10 @@ class TestSettings(AppointmentMixin, NoticeCase):
         action = other.action_open_salesforce_page()
         page = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual((page.name, page._owner()), ("Another", other))
+
+    def test_a_meeting_lasts_as_long_as_the_page_says(self):
+        self.booking_type.appointment_duration = 0.5
+        self.assertEqual(self.page._usual_length(), timedelta(minutes=30))
 
     def test_rights(self):
         user = new_test_user(self.env, "user", "appointment.group_appointment_user")

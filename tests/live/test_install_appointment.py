@@ -31,7 +31,7 @@ form = page_type.get_view(view_type="form")["arch"]
 marks = env["salesforce.sync.mark"].search([("res_model", "=", "calendar.event")])
 print("ANSWER", wanted.is_scheduled, wanted.attendee.email, wanted.answers,
     set(marks.mapped("res_id")) == {event.id}, "action_open_salesforce_page" in form,
-    len(page_type.salesforce_lacks.splitlines()))
+    len(page_type.salesforce_lacks.splitlines()), page_type._salesforce_hours())
 """
 
 
@@ -125,7 +125,7 @@ def test_a_platform_that_comes_later_and_lacks_what_it_may(installation):
     assert installation.state(APPOINTMENT_BRIDGE) == "installed"
     output = installation.odoo("shell", "--no-http", script=BOOK)
     (answer,) = (each for each in output.splitlines() if "ANSWER" in each)
-    assert answer.endswith("ANSWER True zoe@x.example () True True 4")
+    assert answer.endswith("ANSWER True zoe@x.example () True True 4 1")
 
 
 def _left_behind(installation):

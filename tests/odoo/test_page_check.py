@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Before the first booking fails: suggest, check and try the settings of a page."""
 
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -261,6 +263,14 @@ class TestTry(MappingCase):
         self.assertEqual(lines["New Lead", "Lead Source"], ("Web", "Fixed value “Web”"))
         self.assertEqual(lines["New Event", "Subject"][1], "The booking")
         self.assertEqual(lines["New Lead", "Company"][1], "The page's settings")
+
+    def test_it_lasts_as_long_as_the_meetings_of_the_page(self):
+        self.booking_type.duration = 0.75
+        wizard = self.env["salesforce.page.try"].create(
+            {"page_id": self.page.id, "email": "ann.lee@new.example"}
+        )
+        for made_up in (wizard._made_up(), self.page._example()):
+            self.assertEqual(made_up.stop - made_up.start, timedelta(minutes=45))
 
     def test_a_text_of_the_page_comes_from_it(self):
         self.page.subject_text = "{{ attendee_name }} calls"

@@ -10,6 +10,7 @@ class AppointmentType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
+    appointment_duration = fields.Float(default=1.0)  # hours
     appointment_tz = fields.Char(default="Europe/Brussels")
     schedule_based_on = fields.Selection(
         [("users", "Users"), ("resources", "Resources")], default="users"

@@ -30,6 +30,7 @@ from . import (
     salesforce_page_fields,
     salesforce_page_help,
     salesforce_page_named,
+    salesforce_page_names,
     salesforce_page_owner,
     salesforce_page_owners,
     salesforce_page_people,

@@ -204,4 +204,7 @@ class SalesforceBooking(models.AbstractModel):
             company=company or "",
             job_title=partner.function or "",
             is_company=partner.is_company,
+            # The addon partner_firstname keeps them apart.
+            first_name="firstname" in partner._fields and partner.firstname or "",
+            last_name="lastname" in partner._fields and partner.lastname or "",
         )

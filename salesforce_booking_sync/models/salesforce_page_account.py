@@ -51,11 +51,11 @@ class SalesforcePageAccount(models.Model):
                 page.account != "none" or "Account" in page._schema()
             )
 
-    @api.depends("household_text")
+    @api.depends("household_text", "name_order", "first_name_text", "last_name_text")
     def _compute_household_example(self):
         for page in self:
             text = page.household_text or HOUSEHOLD
-            page.household_example = household_name(page._example(), text)
+            page.household_example = household_name(page._written_example(), text)
 
     @api.constrains("account", "account_typed", "register_as")
     def _check_account(self):

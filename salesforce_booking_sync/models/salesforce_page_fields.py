@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import Command, fields, models
 
+from ..salesforce.names import NAMES
 from ..salesforce.suggest import suggest
 
 
@@ -44,9 +45,13 @@ class SalesforcePage(models.Model):
             [question for question in questions or () if question not in asked],
             self.person_sobject,
             self._schema(),
-            [(mapping.target, mapping.field_name) for mapping in self.mapping_ids],
+            [
+                *((row.target, row.field_name) for row in self.mapping_ids),
+                *self._names_told(),
+            ],
             self.meeting_as,
         )
+        self._take_names(rows)
         self.mapping_ids = [
             Command.create(
                 {
@@ -58,6 +63,7 @@ class SalesforcePage(models.Model):
                 }
             )
             for row in rows
+            if row.field not in NAMES
         ]
         return self._told_of_suggestions(len(rows), questions)
 

@@ -30,10 +30,10 @@ class SalesforcePageTexts(models.Model):
             # A no-break space keeps each of them on one line.
             page.placeholders = " ".join(f"{{{{\xa0{name}\xa0}}}}" for name in names)
 
-    @api.depends(*TEXTS)
+    @api.depends("name_order", "first_name_text", "last_name_text", *TEXTS)
     def _compute_texts_example(self):
         for page in self:
-            written = as_written(page._example(), page._settings())
+            written = page._written_example()
             texts = (written.subject, written.location, written.description)
             page.texts_example = "\n".join(
                 f"{page._fields[name]._description_string(page.env)}: {text}"
@@ -42,12 +42,16 @@ class SalesforcePageTexts(models.Model):
                 if (text := page._wrong_with(page[name]) or written_text)
             )
 
+    def _written_example(self):
+        """Return the made-up booking with what the page says in words of its own."""
+        return as_written(self._example(), self._settings())
+
     def _example(self):
         """Return a made-up booking of this page, as of `desired.Booking`."""
         start = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=1)
         attendee = desired.Attendee(
             key="example",
-            name="Ann Lee",
+            name="Lee Ann" if self.name_order == "family" else "Ann Lee",
             email="ann.lee@example.com",
             phone="+1 555 0100",
             company="Lee Ltd",

@@ -5,7 +5,6 @@
 import re
 
 from .choices import RECORD_TYPE
-from .names import split_name
 from .person_accounts import are_on
 from .templates import render
 from .text import clean, fits, shorten
@@ -113,6 +112,6 @@ def household(booking, settings, schema):
 
 def household_name(booking, text):
     """Return what the household of a booking's attendee is called."""
-    _first, last = split_name(booking.attendee.name, booking.attendee.is_company)
+    _first, last = booking.attendee.names
     name = " ".join(render(text, booking).split())
     return shorten(name or last, NAME_LENGTH)

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from .names import NAMELESS
+from .names import NAMELESS, is_address, split_name, without_part
 from .text import clean
 
 
@@ -15,7 +15,9 @@ class Attendee:
     """The person who booked.
 
     ``key`` is the platform's own name for this person, the same in all their bookings;
-    it tells a corrected address from somebody else.
+    it tells a corrected address from somebody else. ``first_name`` and ``last_name``
+    are empty where only the whole name is known; ``family_first`` says how that is
+    written.
     """
 
     key: str = ""
@@ -25,6 +27,31 @@ class Attendee:
     company: str = ""
     job_title: str = ""
     is_company: bool = False
+    first_name: str = ""
+    last_name: str = ""
+    family_first: bool = False
+
+    @property
+    def names(self):
+        """The first name and the last name, which is never empty."""
+        whole = split_name(self.name, self.is_company, self.family_first)
+        first, last = clean(self.first_name), clean(self.last_name)
+        if first and last:
+            return first, last
+        if last:
+            rest = without_part(self.name, last)
+            return whole[0] if rest is None else rest, last
+        if first:
+            rest = without_part(self.name, first)
+            return whole if rest == "" else (first, rest or whole[1])
+        return whole
+
+    @property
+    def tells_name(self):
+        """Whether this is a name, and not what stands in for one."""
+        return bool(clean(self.last_name)) or not (
+            is_address(self.name) or self.names[1] == NAMELESS
+        )
 
     @property
     def email_key(self):
@@ -165,6 +192,9 @@ class PageSettings:
     or "rules": whoever the org's assignment rules choose;
     ``event_owner`` is "host", "person" (who owns the person) or "fixed":
     ``event_owner_email``;
+    ``family_first``: names begin with the family name;
+    ``first_name_text`` and ``last_name_text`` are as of `templates`, empty where the
+    whole name is split;
     ``subject_text``, ``description_text`` and ``location_text`` are as of `templates`,
     empty where the booking's own are written;
     ``fallback_owner`` is the User Id who owns an Event whose owner has no user there;
@@ -206,6 +236,9 @@ class PageSettings:
     event_owner: str = "host"
     event_owner_email: str = ""
     fallback_owner: str | None = None
+    family_first: bool = False
+    first_name_text: str = ""
+    last_name_text: str = ""
     subject_text: str = ""
     description_text: str = ""
     location_text: str = ""

@@ -4,13 +4,12 @@
 
 from . import companions
 from .mapped import ALWAYS, IF_EMPTY, NO_SUCH_FIELD, mapped_values
-from .names import NAMELESS, is_address, split_name
+from .names import NAMELESS, NAMES
 from .payload import fit, same_value
 from .person_accounts import as_met
 from .targets import PERSON
 from .text import clean
 
-NAMES = ("FirstName", "LastName")
 FIELDS = (*NAMES, "Phone", "Title", "Company")
 # Of a Lead alone: the company of a Contact is a record of its own.
 LEAD_ONLY = ("Company",)
@@ -68,11 +67,10 @@ def _later(settings):
 
 
 def _attendee_values(sobject, attendee, schema):
-    first, last = split_name(attendee.name, attendee.is_company)
-    tells_name = last != NAMELESS and not is_address(attendee.name)
+    first, last = attendee.names
     values = {
         "FirstName": first,
-        "LastName": last if tells_name else "",
+        "LastName": last if attendee.tells_name else "",
         "Phone": attendee.phone,
         "Title": attendee.job_title,
         "Company": attendee.company,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from .choices import RECORD_TYPE
-from .names import NAMELESS, split_name
+from .names import NAMELESS
 from .text import clean, shorten
 
 REFERENCE_LABEL = "Odoo booking reference:"
@@ -42,7 +42,7 @@ def _length(booking):
 
 def person_values(sobject, attendee, settings):
     """Return the values of a new Lead or Contact, or a person account's Contact."""
-    first, last = split_name(attendee.name, attendee.is_company)
+    first, last = attendee.names
     values = {
         "FirstName": first,
         "LastName": last,

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What of a booking can be sent to a field, or stand in a text; pure."""
 
-from .names import NAMELESS, split_name
+from .names import NAMELESS
 
 ANSWER, FIXED = "answer", "fixed"
 # Of a yes the no: "You may write to me" is the contrary of an opt-out.
@@ -11,13 +11,11 @@ ANSWERS = (ANSWER, ANSWER_NOT)
 
 
 def _first_name(booking):
-    attendee = booking.attendee
-    return split_name(attendee.name, attendee.is_company)[0]
+    return booking.attendee.names[0]
 
 
 def _last_name(booking):
-    attendee = booking.attendee
-    last = split_name(attendee.name, attendee.is_company)[1]
+    last = booking.attendee.names[1]
     return "" if last == NAMELESS else last
 
 

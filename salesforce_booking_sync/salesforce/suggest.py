@@ -7,6 +7,7 @@ import unicodedata
 
 from .desired import Mapping
 from .mapped import ALWAYS, ON_CREATION
+from .names import NAMES
 from .sources import ANSWER
 from .targets import EVENT, PERSON, targets
 
@@ -20,12 +21,16 @@ _FILLER = frozenset(
 _ALSO = {
     "cell": "mobile phone",
     "cellphone": "mobile phone",
+    "family": "last",
+    "forename": "first name",
+    "given": "first",
     "headcount": "employees",
     "homepage": "website",
     "mobile": "mobile phone",
     "postcode": "zip postal code",
     "sector": "industry",
     "staff": "employees",
+    "surname": "last name",
     "turnover": "annual revenue",
     "url": "website",
     "zip": "zip postal code",
@@ -38,7 +43,9 @@ def suggest(questions, sobject, schema, taken=(), meeting="Event"):
     """Return the `desired.Mapping` rows that are proposed for ``questions``.
 
     A question goes to the one field whose label says the same; where two say it
-    equally well, a person has to choose and nothing is proposed.
+    equally well, a person has to choose and nothing is proposed. The two names of a
+    person are among the fields, though no row may be for them: a page has texts for
+    these.
 
     :param sobject: "Lead" or "Contact": what a new customer becomes
     :param schema: as of ``org.Org``
@@ -51,6 +58,8 @@ def suggest(questions, sobject, schema, taken=(), meeting="Event"):
         for name, field in targets(role, schema.get(of, {})).items()
         if field["createable"]
     ]
+    person = schema.get(sobject, {})
+    offered += [(PERSON, name, person[name]) for name in NAMES if name in person]
     used, rows = set(taken), []
     for question in questions:
         best = _best(question, [each for each in offered if each[:2] not in used])

@@ -77,16 +77,37 @@ def render(text, booking):
 
 
 def as_written(booking, settings):
-    """Return the booking with subject, description and place as the page wants them."""
+    """Return the booking with what its page says in words of its own.
+
+    That is the names of people, subject, description and place.
+    """
     if not (settings and booking.is_scheduled):
         return booking
+    booking = _with_names(booking, settings)
     texts = {
-        "subject": " ".join(render(settings.subject_text, booking).split()),
+        "subject": _one_line(settings.subject_text, booking),
         "description": render(settings.description_text, booking),
-        "location": " ".join(render(settings.location_text, booking).split()),
+        "location": _one_line(settings.location_text, booking),
     }
     # Nothing to say is no reason to lose what the booking says itself.
     return replace(booking, **{name: text for name, text in texts.items() if text})
+
+
+def _with_names(booking, settings):
+    order = {"family_first": settings.family_first}
+    guests = tuple(replace(guest, **order) for guest in booking.guests)
+    attendee = booking.attendee and replace(booking.attendee, **order)
+    booking = replace(booking, attendee=attendee, guests=guests)
+    texts = {
+        "first_name": _one_line(settings.first_name_text, booking),
+        "last_name": _one_line(settings.last_name_text, booking),
+    }
+    parts = {name: text for name, text in texts.items() if text}
+    return replace(booking, attendee=attendee and replace(attendee, **parts))
+
+
+def _one_line(text, booking):
+    return " ".join(render(text, booking).split())
 
 
 def _line(line, booking):

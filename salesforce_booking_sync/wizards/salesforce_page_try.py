@@ -23,6 +23,8 @@ REFERENCE = "reference"  # the type of a field that takes an Id
 # What a page may say itself, in the place of what the booking says.
 TEXT_OF_PAGE = {
     "Company": "company_fallback",
+    "FirstName": "first_name_text",
+    "LastName": "last_name_text",
     "Subject": "subject_text",
     "Location": "location_text",
     "Description": "description_text",

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from salesforce.desired import Attendee
 from salesforce.names import (
     FIRST_NAME_LENGTH,
     LAST_NAME_LENGTH,
@@ -44,7 +45,14 @@ EIGHTY = 2 * FORTY
         ('Bob "The Builder" Ng', 'Bob "The Builder"', "Ng"),
         ("Anna-Lena Müller-Lüdenscheidt", "Anna-Lena", "Müller-Lüdenscheidt"),
         ("Ann 🎉 Lee", "Ann 🎉", "Lee"),
-        ("太郎 田中", "太郎", "田中"),
+        # Written in these, a name always begins with the family name.
+        ("田中 太郎", "太郎", "田中"),
+        ("田中\u3000太郎", "太郎", "田中"),
+        ("佐々木 花子", "花子", "佐々木"),
+        ("タナカ タロー", "タロー", "タナカ"),
+        ("김 민 수", "민 수", "김"),
+        ("田中太郎", "", "田中太郎"),
+        ("Taro 田中", "Taro", "田中"),
         ("Ann\u00a0Lee", "Ann", "Lee"),
         # Forty units fit; forty-one do not, and an emoji counts as two.
         (f"{FORTY} Lee", FORTY, "Lee"),
@@ -64,6 +72,61 @@ def test_split_name(name, first, last):
 
 
 @pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("Yamada Taro", "Taro", "Yamada"),
+        ("Nagy János Péter", "János Péter", "Nagy"),
+        ("van Gogh Vincent", "Vincent", "van Gogh"),
+        ("ann lee", "lee", "ann"),
+        ("Ann", "", "Ann"),
+        ("otto.m@private.example", "", "otto.m"),
+        ("田中 太郎", "太郎", "田中"),
+        (f"Lee {FORTY}x", "", f"Lee {FORTY}x"),
+    ],
+)
+def test_the_family_name_first(name, first, last):
+    assert split_name(name, family_first=True) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("known", "names"),
+    [
+        ({}, ("Ann Maria", "Lee")),
+        ({"first_name": "Ann", "last_name": "Maria Lee"}, ("Ann", "Maria Lee")),
+        ({"last_name": " Maria Lee "}, ("Ann", "Maria Lee")),
+        ({"last_name": "maria lee"}, ("Ann", "maria lee")),
+        ({"last_name": "Ann Maria"}, ("Lee", "Ann Maria")),
+        ({"last_name": "Ann Maria Lee"}, ("", "Ann Maria Lee")),
+        ({"last_name": "Lopez"}, ("Ann Maria", "Lopez")),
+        ({"first_name": "Ann"}, ("Ann", "Maria Lee")),
+        ({"first_name": "Hanna"}, ("Hanna", "Lee")),
+        ({"first_name": "Ann Maria Lee"}, ("Ann Maria", "Lee")),
+        ({"family_first": True}, ("Maria Lee", "Ann")),
+        ({"family_first": True, "last_name": "Lee"}, ("Ann Maria", "Lee")),
+        ({"name": "", "first_name": "Ann"}, ("Ann", NAMELESS)),
+        ({"name": "", "last_name": "Lee"}, ("", "Lee")),
+        ({"name": "ann@x.example", "last_name": "Lee"}, ("", "Lee")),
+    ],
+)
+def test_what_is_known_of_a_name_is_kept_whole(known, names):
+    attendee = Attendee(**{"name": "Ann Maria Lee"} | known)
+    assert attendee.names == names
+
+
+@pytest.mark.parametrize(
+    ("known", "tells"),
+    [
+        ({"name": "Ann"}, True),
+        ({"name": ""}, False),
+        ({"name": "ann@x.example"}, False),
+        ({"name": "ann@x.example", "last_name": "Lee"}, True),
+    ],
+)
+def test_a_name_or_a_stand_in(known, tells):
+    assert Attendee(**known).tells_name is tells
+
+
+@pytest.mark.parametrize(
     ("name", "last"), [("Acme Trading Ltd", "Acme Trading Ltd"), ("", NAMELESS)]
 )
 def test_a_company_is_one_name(name, last):
@@ -79,18 +142,21 @@ names = st.one_of(
 
 
 @PROPERTY
-@given(names, st.booleans())
-def test_no_word_is_lost_and_the_first_name_fits(name, is_company):
-    first, last = split_name(name, is_company)
+@given(names, st.booleans(), st.booleans())
+def test_no_word_is_lost_and_the_first_name_fits(name, is_company, family_first):
+    first, last = split_name(name, is_company, family_first)
     assert last
     assert fits(first, FIRST_NAME_LENGTH)
     words = clean(name.partition("@")[0] if is_address(name) else name).split()
-    assert f"{first} {last}".split() == (words or NAMELESS.split())
+    assert f"{first} {last}".split() in (
+        words or NAMELESS.split(),
+        [*words[-len(first.split()) :], *words[: -len(first.split())]],
+    )
 
 
 @PROPERTY
-@given(names)
-def test_the_last_name_is_cut_only_where_no_split_fits(name):
+@given(names, st.booleans())
+def test_the_last_name_is_cut_only_where_no_split_fits(name, family_first):
     words = clean(name.partition("@")[0] if is_address(name) else name).split()
     splits = [
         (" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words))
@@ -99,5 +165,5 @@ def test_the_last_name_is_cut_only_where_no_split_fits(name):
         fits(first, FIRST_NAME_LENGTH) and fits(last, LAST_NAME_LENGTH)
         for first, last in splits
     )
-    _first, last = split_name(name)
-    assert fits(last, LAST_NAME_LENGTH) == can_fit or not words
+    _first, last = split_name(name, family_first=family_first)
+    assert fits(last, LAST_NAME_LENGTH) or not can_fit

@@ -53,7 +53,13 @@ SCHEMA = {
         # Odoo writes these itself.
         ("E-mail", None),
         ("Company", None),
-        ("Last name", None),
+        # Texts of the page are made of these.
+        ("Last name", (PERSON, "LastName")),
+        ("Your family name", (PERSON, "LastName")),
+        ("Surname", (PERSON, "LastName")),
+        ("Given name", (PERSON, "FirstName")),
+        ("Name", None),
+        ("Company name", None),
         ("Anything else?", None),
         ("", None),
         ("???", None),

@@ -1,0 +1,77 @@
+# Copyright 2026 Salesforce Booking Sync contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
+from odoo import api, fields, models
+
+from ..salesforce.targets import PERSON
+from ..salesforce.templates import ASKED
+
+FAMILY = "family"
+TEXT_OF = {"FirstName": "first_name_text", "LastName": "last_name_text"}
+TEXTS = tuple(TEXT_OF.values())
+
+
+class SalesforcePageNames(models.Model):
+    """Its ninth file: how the name of whoever books becomes the two of Salesforce."""
+
+    _inherit = "salesforce.page"
+
+    name_order = fields.Selection(
+        [
+            ("given", "the given name, as in Ann Lee"),
+            (FAMILY, "the family name, as in Lee Ann"),
+        ],
+        string="Names begin with",
+        help="A name in Chinese, Japanese or Korean characters always begins with the "
+        "family name.",
+        required=True,
+        default="given",
+        tracking=True,
+    )
+    first_name_text = fields.Char(string="First name", tracking=True)
+    last_name_text = fields.Char(string="Last name", tracking=True)
+    names_example = fields.Char(string="For example", compute="_compute_names_example")
+
+    @api.depends("name_order", *TEXTS)
+    def _compute_names_example(self):
+        for page in self:
+            wrong = [page._wrong_with(page[name]) for name in TEXTS]
+            page.names_example = next(filter(None, wrong), page._names_said())
+
+    def _names_said(self):
+        attendee = self._written_example().attendee
+        first, last = attendee.names
+        return self.env._(
+            "%(name)s: first name %(first)s, last name %(last)s",
+            name=attendee.name,
+            first=first or "–",
+            last=last,
+        )
+
+    @api.constrains(*TEXTS)
+    def _check_names_texts(self):
+        for page in self:
+            for name in TEXTS:
+                page._refuse_unknown(page[name])
+
+    def _names_told(self):
+        """Return ``[(PERSON, field)]`` of the names that the page has a text for."""
+        return [(PERSON, field) for field, text in TEXT_OF.items() if self[text]]
+
+    def _take_names(self, rows):
+        """Take the names from the questions that are meant for them.
+
+        :param rows: `desired.Mapping` of answers
+        """
+        for row in rows:
+            if row.field in TEXT_OF:
+                self[TEXT_OF[row.field]] = f"{{{{ {ASKED} {row.detail} }}}}"
+
+    def _settings(self):
+        return replace(
+            super()._settings(),
+            family_first=self.name_order == FAMILY,
+            first_name_text=self.first_name_text or "",
+            last_name_text=self.last_name_text or "",
+        )

@@ -204,7 +204,16 @@ class SalesforceBooking(models.AbstractModel):
             company=company or "",
             job_title=partner.function or "",
             is_company=partner.is_company,
-            # The addon partner_firstname keeps them apart.
-            first_name="firstname" in partner._fields and partner.firstname or "",
-            last_name="lastname" in partner._fields and partner.lastname or "",
+            **self._salesforce_names(partner),
         )
+
+    @api.model
+    def _salesforce_names(self, partner):
+        """Return the names that OCA's partner_firstname keeps apart, if it is there."""
+        # It splits the name of a company as well.
+        if "firstname" not in partner._fields or partner.is_company:
+            return {}
+        return {
+            "first_name": partner.firstname or "",
+            "last_name": partner.lastname or "",
+        }

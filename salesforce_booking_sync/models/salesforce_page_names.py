@@ -23,8 +23,6 @@ class SalesforcePageNames(models.Model):
             (FAMILY, "the family name, as in Lee Ann"),
         ],
         string="Names begin with",
-        help="A name in Chinese, Japanese or Korean characters always begins with the "
-        "family name.",
         required=True,
         default="given",
         tracking=True,

@@ -115,7 +115,8 @@ TEXTS = {
             "accepted: %(fields)s."
         ),
         _lt(
-            "Make them optional in Salesforce or give them a default value (Setup ▸ "
+            "Add a row for each under Fields in the settings of every booking page, or "
+            "make them optional in Salesforce or give them a default value (Setup ▸ "
             "Object Manager ▸ the object ▸ Fields & Relationships)."
         ),
     ),
@@ -198,11 +199,11 @@ TEXTS = {
     ("person_accounts", "on"): (
         _lt(
             "They are switched on. Who has one is found, and their Events go to it. A "
-            "new customer becomes a Lead or a Contact, not a person account."
+            "new customer becomes one where the booking page says so."
         ),
         _lt(
-            "If new customers should become person accounts, let the booking page "
-            "create Leads and convert them in Salesforce."
+            "If new customers should become person accounts, choose “a new person "
+            "account” in the settings of the booking page."
         ),
     ),
     ("person_accounts", "untold"): (

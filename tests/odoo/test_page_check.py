@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Before the first booking fails: suggest, check and try the settings of a page."""
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -123,6 +123,32 @@ class TestCheck(MappingCase):
         self.run_lane()
         row = self.assertState(booking, "failed", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
         self.assertIn("Who is it?", row.error_message)
+
+    def test_no_row_is_asked_for_that_nobody_can_add(self):
+        """The title is written by Odoo itself: a page cannot map it."""
+        rule = {"sobject": "Lead", "matches": "^$", "message": "Who?"}
+        self.control.switch(
+            "validation_rules",
+            [
+                {**rule, "field": "Title", "error_field": "Title"},
+                {**rule, "field": "Size__c", "error_field": "Size__c"},
+            ],
+        )
+        self.control.switch("required_fields", [("Lead", "Title")])
+        self.connection.action_test()
+        texts = {}
+        for _severity, field, text in self.check():
+            texts.setdefault(field, []).append(text)
+        required, rule = texts["Lead: Title (Title)"]
+        self.assertIn("writes it from the booking", required)
+        self.assertIn("writes this field from the booking", rule)
+        for text in (required, rule):
+            self.assertNotIn("row under Fields", text)
+            self.assertNotIn("question", text)
+        [rule] = texts["Lead: Company size (Size__c)"]
+        self.assertIn("row under Fields", rule)
+        with self.assertRaisesRegex(ValidationError, "written by Odoo itself"):
+            self.map("Lead.Title", "fixed", "Owner")
 
     def test_rules_that_the_user_may_not_see(self):
         rule = {"sobject": "Lead", "field": "Title", "matches": "^$", "message": "Who?"}

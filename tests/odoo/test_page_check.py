@@ -295,6 +295,19 @@ class TestTry(MappingCase):
             lines["New Event", "Subject"], ("Ann Lee calls", "The page's settings")
         )
 
+    def test_a_queue_is_called_by_its_name(self):
+        queue = self.control.create("Group", {"Name": "New leads", "Type": "Queue"})
+        self.control.create("QueueSobject", {"QueueId": queue, "SobjectType": "Lead"})
+        self.connection.action_test()
+        choice = self.env["salesforce.choice"].search(
+            [("connection_id", "=", self.connection.id), ("value", "=", queue)]
+        )
+        self.page.write({"person_owner": "queue", "owner_queue_id": choice.id})
+        lines = self.lines(self.try_it(email="ann.lee@new.example"))
+        self.assertEqual(
+            lines["New Lead", "Owner ID"], ("New leads", "The page's settings")
+        )
+
     def test_somebody_with_a_household_and_an_individual(self):
         self.connection.action_test()
         self.page.write({"register_as": "contact", "account": "household"})

@@ -33,6 +33,8 @@ class TestPageWhat(SyncCase):
         self.assertIn("Meeting: 2030-01-07 09:00 to 10:00 (UTC)", task["Description"])
         self.assertEqual(task["WhoId"], self.only("Lead")["Id"])
         self.assertIn("/lightning/r/Task/", self.row(booking).event_url)
+        self.assertEqual(self.row(booking).event_label, "Task")
+        self.assertEqual(booking.salesforce_event_label, "Task")
         booking.start = MONDAY + timedelta(days=1)
         self.assertEqual(self.run_lane(), 1)
         self.assertEqual(self.only("Task")["ActivityDate"], "2030-01-08")

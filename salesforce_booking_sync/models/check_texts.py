@@ -234,12 +234,14 @@ TEXTS = {
     ),
     ("owners", "unknown_hosts"): (
         _lt(
-            "These hosts have no active Salesforce user with the same e-mail address, "
-            "so their Events belong to the connected user: %(who)s."
+            "These hosts, and owners that a booking page names, have no active "
+            "Salesforce user with the same e-mail address, so what should be theirs "
+            "belongs to the connected user: %(who)s."
         ),
         _lt(
-            "Give the host the same e-mail address in Odoo and in Salesforce, or a "
-            "Salesforce user."
+            "Give a host the same e-mail address in Odoo and in Salesforce, or a "
+            "Salesforce user. Where a booking page names them, choose somebody else "
+            "under Owners in its settings."
         ),
     ),
     ("owners", "inactive"): (

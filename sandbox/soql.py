@@ -188,7 +188,8 @@ class Parser:
         self.need("select")
         self._select(query)
         self.need("from")
-        token = self.name()
+        # There is an object of this name, though the word is a keyword.
+        token = self.next() if self.token.lower == "group" else self.name()
         query.sobject, query.sobject_start = token.text, token.start
         if self.token.kind == "word" and self.token.lower not in RESERVED | {"offset"}:
             query.alias = self.name().text

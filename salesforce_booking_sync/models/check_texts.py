@@ -115,7 +115,8 @@ TEXTS = {
             "accepted: %(fields)s."
         ),
         _lt(
-            "Make them optional in Salesforce or give them a default value (Setup ▸ "
+            "Add a row for each under Fields in the settings of every booking page, or "
+            "make them optional in Salesforce or give them a default value (Setup ▸ "
             "Object Manager ▸ the object ▸ Fields & Relationships)."
         ),
     ),
@@ -198,11 +199,11 @@ TEXTS = {
     ("person_accounts", "on"): (
         _lt(
             "They are switched on. Who has one is found, and their Events go to it. A "
-            "new customer becomes a Lead or a Contact, not a person account."
+            "new customer becomes one where the booking page says so."
         ),
         _lt(
-            "If new customers should become person accounts, let the booking page "
-            "create Leads and convert them in Salesforce."
+            "If new customers should become person accounts, choose “a new person "
+            "account” in the settings of the booking page."
         ),
     ),
     ("person_accounts", "untold"): (
@@ -233,12 +234,14 @@ TEXTS = {
     ),
     ("owners", "unknown_hosts"): (
         _lt(
-            "These hosts have no active Salesforce user with the same e-mail address, "
-            "so their Events belong to the connected user: %(who)s."
+            "These hosts, and owners that a booking page names, have no active "
+            "Salesforce user with the same e-mail address, so what should be theirs "
+            "belongs to the connected user: %(who)s."
         ),
         _lt(
-            "Give the host the same e-mail address in Odoo and in Salesforce, or a "
-            "Salesforce user."
+            "Give a host the same e-mail address in Odoo and in Salesforce, or a "
+            "Salesforce user. Where a booking page names them, choose somebody else "
+            "under Owners in its settings."
         ),
     ),
     ("owners", "inactive"): (

@@ -49,6 +49,7 @@ def finding_text(env, finding):
             "them."
         ),
     }
+    is_ours = page_check.from_booking(finding.sobject, finding.field)
     if finding.code == page_check.BAD_VALUE:
         return env._(
             "The value of the row is left out: %s.",
@@ -68,15 +69,34 @@ def finding_text(env, finding):
     if finding.code in (page_check.OWNER_INACTIVE, page_check.OWNER_UNKNOWN):
         return _owner_text(env, finding)
     if finding.code == page_check.VALIDATION_RULE:
-        name, message = finding.detail
+        return _rule_text(env, finding, is_ours)
+    if finding.code == page_check.MAY_BE_EMPTY and is_ours:
         return env._(
-            "The validation rule %(name)s may refuse a booking: “%(message)s” Send "
-            "what it asks for with a row under Fields, or have it except the connected "
-            "user.",
+            "Salesforce requires a value here. Odoo writes it from the booking, which "
+            "may have none. Give the field a default in Salesforce, or make it "
+            "optional there."
+        )
+    return texts[finding.code]
+
+
+def _rule_text(env, finding, is_ours):
+    name, message = finding.detail
+    if is_ours:
+        # Nobody can add a row for such a field.
+        return env._(
+            "The validation rule %(name)s may refuse a booking: “%(message)s” Odoo "
+            "writes this field from the booking, which may not have what the rule asks "
+            "for. Have it except the connected user.",
             message=message,
             name=name,
         )
-    return texts[finding.code]
+    return env._(
+        "The validation rule %(name)s may refuse a booking: “%(message)s” Send "
+        "what it asks for with a row under Fields, or have it except the connected "
+        "user.",
+        message=message,
+        name=name,
+    )
 
 
 def _owner_text(env, finding):

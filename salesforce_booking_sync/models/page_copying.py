@@ -45,6 +45,7 @@ class PageCopying:
         self.moves = connection != page.connection_id
         self.values = {}  # of the settings that become another one
         self.notes = {}  # why a setting is left out
+        self.hints = {}  # what is to be done about one that is taken along
         self.refusal = ""  # why nothing can be copied
         self.commands, self.rows = [], []
         if connection and self.other_org and not connection.sudo().schema:
@@ -56,6 +57,7 @@ class PageCopying:
             return
         self._compare_settings()
         self._obey_page()
+        self._note_not_found()
         self._compare_rows()
 
     def apply(self):
@@ -68,7 +70,7 @@ class PageCopying:
         names = [
             name
             for name in ("connection_id", *self.page._settings_to_copy())
-            if name in self.values or name in self.notes
+            if name in self.values or name in self.notes or name in self.hints
         ]
         return [*map(self._difference, names), *self.rows]
 
@@ -89,6 +91,17 @@ class PageCopying:
             if stays if not copied else not self.other_org:
                 found |= {f"{name}_{part}": page[f"{name}_{part}"] for part in FOUND}
         return found
+
+    def _note_not_found(self):
+        """Say which records that the page will name are to be looked up there."""
+        unknown = {f"{name}_{part}": False for name in NAMED for part in FOUND}
+        draft = self._draft(self.values | unknown | self._found())
+        for name in draft._not_found_yet():
+            if f"{name}_typed" in self.values or self.page._id_of(name):
+                self.hints[f"{name}_typed"] = self.env._(
+                    "It is to be looked up in this org: press Find beside it "
+                    "afterwards. Until then it counts for nothing."
+                )
 
     # === SETTINGS === #
 
@@ -271,9 +284,10 @@ class PageCopying:
     def _difference(self, name):
         now, then = self.page[name], self.values.get(name, self.page[name])
         field = self.page._fields[name]
-        note = self.notes.get(name, "")
+        why = self.notes.get(name, "")
         words = [self._words(field, value) for value in (now, then)]
-        return Difference(self._label(name), *words, note, bool(note))
+        note = why or self.hints.get(name, "")
+        return Difference(self._label(name), *words, note, bool(why))
 
     def _label(self, name):
         return self.page._fields[name]._description_string(self.env)

@@ -392,7 +392,8 @@ TEXT_OF_CODE = {
     ),
     # === RECORDS ===
     "REQUIRED_FIELD_MISSING": _lt(
-        "A field that Salesforce requires is empty. Fill it in Odoo or make it "
+        "A field that Salesforce requires is empty. Fill it in Odoo, send it by a row "
+        "under Fields in the settings of the booking page, or make it "
         "optional in Salesforce, then press Retry."
     ),
     "FIELD_CUSTOM_VALIDATION_EXCEPTION": _lt(

@@ -26,12 +26,12 @@ TEXT_OF_CODE = {
         "Create the Lead or Contact there and press Sync now."
     ),
     owners.EVENT_OWNER_UNKNOWN: _lt(
-        "This page gives its Events to %s, who is no active user in Salesforce, so "
-        "the Event belongs to the connecting user."
+        "This page gives its meetings to %s, who is no active user in Salesforce, so "
+        "the meeting belongs to the connecting user."
     ),
     owners.EVENT_OWNER_NO_USER: _lt(
-        "The Lead or Contact belongs to no user (to a queue, perhaps), and an "
-        "Event must, so it belongs to the connecting user."
+        "The Lead or Contact belongs to no user (to a queue, perhaps), and a "
+        "meeting must, so it belongs to the connecting user."
     ),
     owners.PERSON_OWNER_UNKNOWN: _lt(
         "New Leads and Contacts of this page belong to %s, who is no active user "
@@ -57,7 +57,7 @@ TEXT_OF_CODE = {
     ),
     owners.HOST_UNKNOWN: _lt(
         "The host %s has no active Salesforce user with that e-mail address, so "
-        "the Event belongs to the connecting user."
+        "the meeting belongs to the connecting user."
     ),
     plans.FIELD_DROPPED: _lt(
         "The connecting user may not write %s, so it was left out. Give them "

@@ -60,6 +60,11 @@ class SalesforceBooking(models.AbstractModel):
         string="Event in Salesforce",
         groups="salesforce_booking_sync.group_user",
     )
+    salesforce_event_label = fields.Char(
+        related="salesforce_sync_ids.event_label",
+        string="What the meeting is in Salesforce",
+        groups="salesforce_booking_sync.group_user",
+    )
 
     # === FOR BRIDGES === #
 

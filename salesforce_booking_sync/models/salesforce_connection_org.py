@@ -110,7 +110,8 @@ class SalesforceConnection(models.Model):
             "api_allowed_org": 0,
             "round_size": rounds.FIRST,
         }
-        if connection.name == connection.organization_name:
+        former = connection.organization_name
+        if connection.name == self._org_called(former, connection.is_sandbox):
             # Nobody chose it: it is the former org's.
             values["name"] = self._fields["name"].default(self)
         connection.write(values)

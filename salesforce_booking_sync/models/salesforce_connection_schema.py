@@ -130,6 +130,14 @@ class SalesforceConnection(models.Model):
                 connection._take_schema(connection.schema)
                 connection.schema_read_at = read_at
 
+    @api.model
+    def _org_called(self, name, is_sandbox):
+        """Return what a connection is called that nobody named.
+
+        A sandbox is a copy: its organization has the name of production's.
+        """
+        return f"{name} (Sandbox)" if is_sandbox else name
+
     def _describe_org(self, org):
         connection = self.sudo()
         name = org.organization.get("Name")
@@ -144,7 +152,7 @@ class SalesforceConnection(models.Model):
         }
         unnamed = connection.name == self._fields["name"].default(self)
         if name and unnamed and not connection.from_server:
-            values["name"] = name
+            values["name"] = self._org_called(name, values["is_sandbox"])
         better = any(
             org.sees_all[name] and not (connection.sees_all or {}).get(name)
             for name in org.sees_all

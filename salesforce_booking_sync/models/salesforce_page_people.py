@@ -20,7 +20,7 @@ class SalesforcePagePeople(models.Model):
         help="Only where nobody has the e-mail address.",
     )
     company_blank = fields.Boolean(
-        string="No company stays empty",
+        string="Leave an unknown company empty",
         tracking=True,
         help="A Lead without a company becomes a person account when it is converted.",
     )

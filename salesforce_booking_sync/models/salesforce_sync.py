@@ -132,6 +132,7 @@ class SalesforceSync(models.Model):
     person_url = fields.Char(compute="_compute_urls")
     person_label = fields.Char(compute="_compute_urls")
     event_url = fields.Char(compute="_compute_urls")
+    event_label = fields.Char(compute="_compute_urls")
 
     _booking_unique = models.Constraint(
         "UNIQUE(res_model, res_id, connection_id)",
@@ -180,6 +181,7 @@ class SalesforceSync(models.Model):
             sync.person_url = person.url
             sync.person_label = person.sobject
             sync.event_url = event.url
+            sync.event_label = event.sobject
 
     def _why_waiting(self):
         """Say what these bookings wait for that is no fault of theirs, or nothing."""

@@ -9,6 +9,7 @@ from .finding import Finding
 from .payload import event_values, person_values
 from .person_accounts import BY_ITSELF, as_account
 from .soql import fields_read
+from .targets import role_of
 
 _MOMENT = datetime(2000, 1, 1)
 _ANY_BOOKING = Booking(True, _MOMENT, _MOMENT)
@@ -92,12 +93,13 @@ def required_findings(schema, pages):
     """Fields that the org requires of a new record beyond what every booking has."""
     never, sometimes = [], []
     for sobject in written_objects(pages):
+        mapped = _mapped(sobject, pages)
         for name, column in schema.get(sobject, {}).items():
             if column["nillable"] or column["defaulted"] or not column["createable"]:
                 continue
             if column["type"] == "boolean":
                 continue  # false is a value too
-            if name not in (*WRITTEN[sobject], *BY_ITSELF.get(sobject, ())):
+            if name not in (*WRITTEN[sobject], *BY_ITSELF.get(sobject, ()), *mapped):
                 never.append(f"{sobject}.{name}")
             elif name in MAY_BE_EMPTY:
                 sometimes.append(f"{sobject}.{name}")
@@ -107,6 +109,20 @@ def required_findings(schema, pages):
         yield Finding("required", "may_be_empty", {"fields": _listed(sometimes)})
     if not never and not sometimes:
         yield Finding("required", "none")
+
+
+def _mapped(sobject, pages):
+    """Return the fields of an object for which each page that writes it has a row.
+
+    Whether a row always has a value, the check of its page says.
+    """
+    role = role_of(sobject)
+    rows = [
+        {row.field for row in page.mappings if row.target == role}
+        for page in pages
+        if sobject in written_objects([page])
+    ]
+    return set.intersection(*rows)
 
 
 def _writable(column):

@@ -49,6 +49,17 @@ class TestConnection(SalesforceCase, TransactionCase):
             used, allowed = client.usage
         self.assertGreater(allowed, used)
 
+    def test_a_sandbox_is_told_from_the_org_whose_copy_it_is(self):
+        [organization] = self.org.control.records("Organization")
+        self.org.control.update("Organization", organization["Id"], {"IsSandbox": True})
+        sandbox = self.make_connection()
+        self.assertEqual(sandbox.organization_name, "Acme Corporation")
+        self.assertEqual(sandbox.name, "Acme Corporation (Sandbox)")
+        self.assertEqual(self.connection.name, "Acme Corporation")
+        # Nobody chose that name: another org brings its own.
+        sandbox._forget_org()
+        self.assertEqual(sandbox.name, "Salesforce")
+
     def test_expired_token_is_renewed_and_kept(self):
         self.expire()
         with self.enter_registry_test_mode():

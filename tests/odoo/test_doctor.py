@@ -39,7 +39,7 @@ CONDITIONS = (
     ("required_fields", [("Lead", "Phone")], "required", "may_be_empty", "Lead.Phone"),
     ("key_fields", True, "key_fields", "ready", "created twice"),
     ("key_fields", "read_only", "key_fields", "unusable", "Event.Odoo_Booking"),
-    ("person_accounts", True, "person_accounts", "on", "person account"),
+    ("person_accounts", True, "person_accounts", "on", "“a new person account”"),
     ("duplicate_rules", "block", "duplicate_rules", "active", "Duplicate_Rule (Lead)"),
     (
         "object_access",

@@ -4,7 +4,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -125,6 +125,32 @@ class TestCheck(MappingCase):
         self.run_lane()
         row = self.assertState(booking, "failed", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
         self.assertIn("Who is it?", row.error_message)
+
+    def test_no_row_is_asked_for_that_nobody_can_add(self):
+        """The title is written by Odoo itself: a page cannot map it."""
+        rule = {"sobject": "Lead", "matches": "^$", "message": "Who?"}
+        self.control.switch(
+            "validation_rules",
+            [
+                {**rule, "field": "Title", "error_field": "Title"},
+                {**rule, "field": "Size__c", "error_field": "Size__c"},
+            ],
+        )
+        self.control.switch("required_fields", [("Lead", "Title")])
+        self.connection.action_test()
+        texts = {}
+        for _severity, field, text in self.check():
+            texts.setdefault(field, []).append(text)
+        required, rule = texts["Lead: Title (Title)"]
+        self.assertIn("writes it from the booking", required)
+        self.assertIn("writes this field from the booking", rule)
+        for text in (required, rule):
+            self.assertNotIn("row under Fields", text)
+            self.assertNotIn("question", text)
+        [rule] = texts["Lead: Company size (Size__c)"]
+        self.assertIn("row under Fields", rule)
+        with self.assertRaisesRegex(ValidationError, "written by Odoo itself"):
+            self.map("Lead.Title", "fixed", "Owner")
 
     def test_rules_that_the_user_may_not_see(self):
         rule = {"sobject": "Lead", "field": "Title", "matches": "^$", "message": "Who?"}
@@ -277,6 +303,19 @@ class TestTry(MappingCase):
         lines = self.lines(self.try_it(email="ann.lee@new.example"))
         self.assertEqual(
             lines["New Event", "Subject"], ("Ann Lee calls", "The page's settings")
+        )
+
+    def test_a_queue_is_called_by_its_name(self):
+        queue = self.control.create("Group", {"Name": "New leads", "Type": "Queue"})
+        self.control.create("QueueSobject", {"QueueId": queue, "SobjectType": "Lead"})
+        self.connection.action_test()
+        choice = self.env["salesforce.choice"].search(
+            [("connection_id", "=", self.connection.id), ("value", "=", queue)]
+        )
+        self.page.write({"person_owner": "queue", "owner_queue_id": choice.id})
+        lines = self.lines(self.try_it(email="ann.lee@new.example"))
+        self.assertEqual(
+            lines["New Lead", "Owner ID"], ("New leads", "The page's settings")
         )
 
     def test_somebody_with_a_household_and_an_individual(self):

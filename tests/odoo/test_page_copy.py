@@ -340,6 +340,26 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
         names = set(page.mapping_ids.mapped("field_name"))
         self.assertEqual(names, {"Budget__c", "Fax"})
 
+    def test_what_was_found_here_is_to_be_looked_up_there(self):
+        self.control.create("Campaign", {"Name": "Spring"})
+        self.new.create("Campaign", {"Name": "Spring"})
+        self.page.campaign_typed = "spring"
+        self.page.action_find_campaign()
+        wizard = self.wizard(connection=self.production)
+        [line] = wizard.line_ids.filtered(lambda line: line.label == "Campaign")
+        self.assertEqual((line.now, line.then), ("spring", "spring"))
+        self.assertIn("press Find", line.note)
+        self.assertFalse(line.is_left_out)
+        wizard.action_copy()
+        self.assertFalse(self.page.campaign_sfid)
+        # Taken by another page, it is as unknown there.
+        self.other.connection_id = self.connection
+        self.page.campaign_typed = False
+        self.other.campaign_typed = "spring"
+        wizard = self.wizard(source=self.other)
+        [line] = wizard.line_ids.filtered(lambda line: line.label == "Campaign")
+        self.assertIn("press Find", line.note)
+
     def test_own_settings_that_do_not_go_there(self):
         """A page that gives Leads to a queue, where the other org has none."""
         self.page.write(

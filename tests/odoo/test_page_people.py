@@ -2,10 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Settings of a page for phones, Accounts, person accounts and campaigns."""
 
+import re
 from datetime import timedelta
+
+from lxml import etree
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .bookings import MONDAY
 from .sync_case import SyncCase
@@ -115,6 +119,40 @@ class TestPagePeople(SyncCase):
                 booking.unlink()
                 self.run_lane()
                 self.control.delete("Lead", self.only("Lead")["Id"])
+
+    def is_shown(self, path):
+        """Tell whether the form shows something, the page being as it is."""
+        form = etree.fromstring(self.page.get_view(view_type="form")["arch"])
+        [node] = form.xpath(path)
+        names = re.findall(r"[a-z_]+", re.sub(r"'[^']*'", "", node.get("invisible")))
+        values = {name: self.page[name] for name in names if name in self.page._fields}
+        return not safe_eval(node.get("invisible"), values)
+
+    def test_what_the_form_says_of_companies_and_keys(self):
+        self.control.switch("person_accounts", True)
+        self.control.switch("key_fields", True)
+        self.connection.action_test()
+        fallback = "//field[@name='company_fallback']"
+        self.assertTrue(self.is_shown(fallback))
+        # One of the two decides.
+        self.page.company_blank = True
+        self.assertFalse(self.is_shown(fallback))
+        # Who is an Account has no key.
+        promise = "//div[starts-with(normalize-space(), 'Never twice')]"
+        self.assertTrue(self.is_shown(promise))
+        self.page.register_as = "person_account"
+        self.assertFalse(self.is_shown(promise))
+        half = "//div[starts-with(normalize-space(), 'A meeting never twice')]"
+        self.assertTrue(self.is_shown(half))
+
+    def test_what_finds_a_campaign_is_there_while_its_name_is_typed(self):
+        find = "//button[@name='action_find_campaign']"
+        self.assertFalse(self.page.campaign_typed)
+        self.assertTrue(self.is_shown(find))
+        self.control.create("Campaign", {"Name": "Spring"})
+        self.page.campaign_typed = "Spring"
+        self.page.action_find_campaign()
+        self.assertFalse(self.is_shown(find))
 
     # === ACCOUNTS === #
 

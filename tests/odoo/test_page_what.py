@@ -33,6 +33,8 @@ class TestPageWhat(SyncCase):
         self.assertIn("Meeting: 2030-01-07 09:00 to 10:00 (UTC)", task["Description"])
         self.assertEqual(task["WhoId"], self.only("Lead")["Id"])
         self.assertIn("/lightning/r/Task/", self.row(booking).event_url)
+        self.assertEqual(self.row(booking).event_label, "Task")
+        self.assertEqual(booking.salesforce_event_label, "Task")
         booking.start = MONDAY + timedelta(days=1)
         self.assertEqual(self.run_lane(), 1)
         self.assertEqual(self.only("Task")["ActivityDate"], "2030-01-08")
@@ -184,7 +186,14 @@ class TestPageWhat(SyncCase):
         self.assertEqual(self.owner("Event"), OPERATOR)
         remark = self.assertState(booking, "synced").remark
         self.assertIn(f"belong to {gone}, who is no active user", remark)
-        self.assertIn(f"gives its Events to {gone}", remark)
+        self.assertIn(f"gives its meetings to {gone}", remark)
+        # The check of the connection does not take such an owner for a host.
+        self.connection.action_test()
+        lines = self.connection.check_line_ids
+        [line] = lines.filtered(lambda each: each.topic == "owners")
+        self.assertIn(gone, line.message)
+        self.assertIn("owners that a booking page names", line.message)
+        self.assertIn("under Owners", line.remedy)
 
     def test_owner_without_an_address(self):
         with self.assertRaises(ValidationError):

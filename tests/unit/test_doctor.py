@@ -9,7 +9,7 @@ import pytest
 
 from salesforce import doctor
 from salesforce.client import Answer, Subrequest
-from salesforce.desired import PageSettings
+from salesforce.desired import Mapping, PageSettings
 from salesforce.doctor import Ours, Seen, findings
 from salesforce.errors import SalesforceProblem, make_problem
 from salesforce.finding import FINE, MEND, NOTE, TOPICS, UNTOLD
@@ -304,6 +304,27 @@ def test_fields_that_only_look_required():
         )
     )
     assert outcome("required", what) == "none"
+
+
+def test_required_fields_that_the_pages_map():
+    required = column("Region__c", nillable=False)
+    what = seen(
+        describe_Lead=described("Lead", required),
+        describe_Event=described("Event", required),
+    )
+    row = Mapping("fixed", "person", "Region__c", detail="South")
+    page = PageSettings(mappings=(row,))
+    # The meeting has none yet.
+    assert look("required", what, replace(OURS, pages=(page,))) == [
+        ("never_filled", {"fields": "Event.Region__c"})
+    ]
+    page = PageSettings(mappings=(row, replace(row, target="event")))
+    assert outcome("required", what, replace(OURS, pages=(page,))) == "none"
+    # Each page that makes such a record has to.
+    pages = (page, PageSettings(create_event=False))
+    assert look("required", what, replace(OURS, pages=pages)) == [
+        ("never_filled", {"fields": "Lead.Region__c"})
+    ]
 
 
 def test_key_fields_that_were_there_once():

@@ -126,6 +126,15 @@ def test_shape_of_a_row(leads, ask):
     assert row["ConvertedContact"] is None
 
 
+def test_an_object_that_is_called_as_a_keyword(control, ask):
+    queue = control.create("Group", {"Name": "New leads", "Type": "Queue"})
+    [row] = ask("SELECT Name FROM Group WHERE Type = 'Queue'").json()["records"]
+    assert row["Name"] == "New leads"
+    [row] = ask(f"SELECT Name FROM Group WHERE Id = '{queue}'").json()["records"]
+    assert row["Name"] == "New leads"
+    refused(ask("SELECT Name FROM Order"), 400, "MALFORMED_QUERY")
+
+
 def test_alias_count_order_limit_offset(leads, ask):
     assert ask("SELECT COUNT() FROM Lead").json() == {
         "totalSize": 4,

@@ -4,11 +4,15 @@
 
 from ..salesforce import mapped, page_check
 from ..salesforce.dependent import NOT_WITH_OTHER
+from ..salesforce.targets import field_words
 from .remark_texts import why_left_out
 
 
-def finding_text(env, finding):
-    """Return the sentence for a `page_check.Finding`, in the language of ``env``."""
+def finding_text(env, finding, schema):
+    """Return the sentence for a `page_check.Finding`, in the language of ``env``.
+
+    :param schema: as of ``org.Org``, for what fields are called
+    """
     texts = {
         page_check.REQUIRED: env._(
             "Salesforce requires a value here, and nothing is sent to it: every "
@@ -58,7 +62,7 @@ def finding_text(env, finding):
     if finding.code == NOT_WITH_OTHER:
         return env._(
             "The value of the row is left out: %s.",
-            why_left_out(env, NOT_WITH_OTHER, finding.detail),
+            why_left_out(env, NOT_WITH_OTHER, field_words(schema, finding.detail)),
         )
     if finding.code == page_check.NO_SUCH_QUESTION:
         return env._(

@@ -239,6 +239,8 @@ class PageCopying:
             if is_left_out or self._said(mine) != self._said(theirs):
                 label = self._field_label(mine or wanted[key], draft)
                 now, then = self._said(mine), self._said(theirs)
+                if is_left_out:
+                    note = f"{self._said(wanted[key])}: {note}"
                 self.rows.append(Difference(label, now, then, note, is_left_out))
 
     @staticmethod
@@ -268,7 +270,7 @@ class PageCopying:
                     finding.code == page_check.NOT_LISTED and self.other_org
                 )
                 if severe or finding is found[-1]:
-                    return finding_text(self.env, finding), severe
+                    return finding_text(self.env, finding, schema), severe
         if row.source == FIXED and self.other_org:
             if self._is_record_of_org(row.detail):
                 return self._no_such_record(row.detail), True

@@ -160,8 +160,9 @@ def remark_text(env, code, detail, schema):
             "only its owner sees it. The timeline tells why."
         )
     if code == mapped.VALUE_LEFT_OUT:
-        field, *why = detail
-        return left_out_text(env, field_words(schema, field), *why)
+        field, reason, *others = detail
+        names = [field_words(schema, name) for name in (field, *others)]
+        return left_out_text(env, names[0], reason, *names[1:])
     if code in NAMES_FIELD:
         detail = field_words(schema, detail)
     if code not in TEXT_OF_CODE:

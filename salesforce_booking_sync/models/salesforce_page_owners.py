@@ -28,8 +28,7 @@ class SalesforcePageOwners(models.Model):
     )
     person_owners_offered = fields.Json(compute="_compute_person_owners_offered")
     person_owner_email = fields.Char(
-        string="Their e-mail in Salesforce",
-        tracking=True,
+        string="E-mail of new people's owner", tracking=True
     )
     event_owner = fields.Selection(
         [
@@ -37,12 +36,12 @@ class SalesforcePageOwners(models.Model):
             ("person", "whoever the Lead or Contact belongs to"),
             ("fixed", "always the same user"),
         ],
-        string="Events belong to",
+        string="Meetings belong to",
         required=True,
         default="host",
         tracking=True,
     )
-    event_owner_email = fields.Char(string="E-mail in Salesforce", tracking=True)
+    event_owner_email = fields.Char(string="E-mail of meetings' owner", tracking=True)
 
     @api.depends("register_as")
     def _compute_person_owners_offered(self):

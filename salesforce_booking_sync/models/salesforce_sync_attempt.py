@@ -55,6 +55,10 @@ class SalesforceSyncAttempt(models.Model):
                 attempt.summary = ", ".join(done) or self.env._("Nothing to change")
 
     def _called(self, sobject, role=""):
-        if sobject == "CampaignMember":
-            return self.env._("Campaign member")
+        # An Account of somebody's own, a household, comes with their Contact.
+        called = {
+            "Account": self.env._("Person account"),
+            "CampaignMember": self.env._("Campaign member"),
+        }
+        sobject = called.get(sobject, sobject)
         return self.env._("Guest (%s)", sobject) if role == "guest" else sobject

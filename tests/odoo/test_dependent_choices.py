@@ -56,7 +56,7 @@ class TestDependentChoices(MappingCase):
         self.run_lane()
         row = self.assertState(booking, "synced")
         self.assertIn("Lead: Part (Part__c) was left out", row.remark)
-        self.assertIn("together with that of Lead.Kind__c", row.remark)
+        self.assertIn("together with that of Lead: Kind (Kind__c)", row.remark)
         lead = self.only("Lead")
         self.assertEqual((lead["Kind__c"], lead["Part__c"]), ("House", None))
         self.assertFalse(self.refused())
@@ -109,4 +109,4 @@ class TestDependentChoices(MappingCase):
         line = self.env[action["res_model"]].browse(action["res_id"]).line_ids
         self.assertEqual(line.field_label, "Lead: Part (Part__c)")
         self.assertEqual(line.severity, "warning")
-        self.assertIn("together with that of Lead.Kind__c", line.text)
+        self.assertIn("together with that of Lead: Kind (Kind__c)", line.text)

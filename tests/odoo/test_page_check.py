@@ -249,7 +249,7 @@ class TestCheck(MappingCase):
             if code == page_check.VALIDATION_RULE:
                 detail = ("Rule", "No.")
             finding = page_check.Finding(code, "Lead", "Budget__c", detail)
-            self.assertGreater(len(finding_text(self.env, finding)), 30, code)
+            self.assertGreater(len(finding_text(self.env, finding, {})), 30, code)
         reasons = [
             value
             for name, value in vars(mapping).items()

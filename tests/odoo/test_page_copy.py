@@ -331,6 +331,7 @@ class TestCopyToAnotherOrg(TwoOrgsMixin, CopyCase):
         self.assertIn("Production has no Record type “Booking”", notes["Record type"])
         self.assertIn("Choose the queue", notes["New people belong to"])
         self.assertIn("Ids of its own", notes["Account"])
+        self.assertIn("Fixed value “Prices”", notes["Event: Topic (Topic__c)"])
         wizard.action_copy()
         page = self.page
         self.assertEqual(page.connection_id, self.production)

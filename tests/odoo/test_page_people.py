@@ -55,7 +55,7 @@ class TestPagePeople(SyncCase):
         row = self.assertState(booking, "synced")
         self.assertFalse(row.remark)
         self.assertEqual(row._record("person").sobject, "Contact")
-        self.assertIn("Account created", row.attempt_ids[:1].summary)
+        self.assertIn("Person account created", row.attempt_ids[:1].summary)
         [name] = [
             each["Name"]
             for each in self.control.records("RecordType")

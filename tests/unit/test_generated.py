@@ -63,6 +63,8 @@ attendees = st.builds(
     # Another address is somebody else.
     lambda email, **values: attendee(key=email or "-", email=email, **values),
     name=typed,
+    first_name=st.just("") | typed,
+    last_name=st.just("") | typed,
     email=emails,
     phone=typed,
     company=typed,
@@ -139,6 +141,11 @@ def pages(schema):
         related_to=st.sampled_from(["none", "account", "opportunity"]),
         guests=st.sampled_from(["list", "add", "register"]),
         edited=st.sampled_from(["keep", "restore"]),
+        family_first=st.booleans(),
+        first_name_text=st.sampled_from(["", "{{ answer: Q }}"]),
+        last_name_text=st.sampled_from(
+            ["", "{{ answer: R }} {{ attendee_last_name }}"]
+        ),
         subject_text=st.sampled_from(["", "{{ attendee_company }} - {{ subject }}"]),
         description_text=st.sampled_from(["", "{{ answer: Q }}\n({{ location }})"]),
         lead_found=st.sampled_from(["use", "beside"]),

@@ -10,6 +10,23 @@ from .view_parts import add_to_booking, part
 
 _logger = logging.getLogger(__name__)
 
+# What of a contact who books is sent: a bridge depends on these.
+ATTENDEE_FIELDS = (
+    "city",
+    "commercial_company_name",
+    "country_id",
+    "email",
+    "function",
+    "lang",
+    "name",
+    "phone",
+    "state_id",
+    "street",
+    "street2",
+    "website",
+    "zip",
+)
+
 
 class SalesforceBooking(models.AbstractModel):
     """What a booking record gains: it is noticed, and shows where it is in Salesforce.
@@ -209,7 +226,25 @@ class SalesforceBooking(models.AbstractModel):
             company=company or "",
             job_title=partner.function or "",
             is_company=partner.is_company,
+            address=self._salesforce_address(partner),
+            website=partner.website or "",
+            language=partner.lang or "",
             **self._salesforce_names(partner),
+        )
+
+    @api.model
+    def _salesforce_address(self, partner):
+        """Return the `desired.Address` of a partner."""
+        # As the lists of Salesforce have them, whoever's language this runs in.
+        partner = partner.with_context(lang="en_US")
+        return desired.Address(
+            street="\n".join(filter(None, [partner.street, partner.street2])),
+            zip=partner.zip or "",
+            city=partner.city or "",
+            state=partner.state_id.name or "",
+            state_code=partner.state_id.code or "",
+            country=partner.country_id.name or "",
+            country_code=partner.country_id.code or "",
         )
 
     @api.model

@@ -56,6 +56,15 @@ class SalesforcePageTexts(models.Model):
             phone="+1 555 0100",
             company="Lee Ltd",
             job_title="Buyer",
+            address=desired.Address(
+                street="1 Main Street",
+                zip="1000",
+                city="Brussels",
+                country="Belgium",
+                country_code="BE",
+            ),
+            website="https://lee.example",
+            language="en_US",
         )
         host = self.env.user._salesforce_host()
         answers = [(question, "…") for question in self._questions() or ()]
@@ -70,6 +79,7 @@ class SalesforcePageTexts(models.Model):
             link=f"{self.get_base_url()}/odoo/…",
             description=self.env._("What Ann Lee wrote when booking"),
             timezone=self.env.user.tz or "UTC",
+            booked_at=fields.Datetime.now(),
             answers=tuple(answers),
         )
 

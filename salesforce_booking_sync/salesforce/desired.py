@@ -11,13 +11,26 @@ from .text import clean
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where somebody lives or works; names of states and countries are English."""
+
+    street: str = ""
+    zip: str = ""
+    city: str = ""
+    state: str = ""
+    state_code: str = ""
+    country: str = ""
+    country_code: str = ""
+
+
+@dataclass(frozen=True)
 class Attendee:
     """The person who booked.
 
     ``key`` is the platform's own name for this person, the same in all their bookings;
     it tells a corrected address from somebody else. ``first_name`` and ``last_name``
     are empty where only the whole name is known; ``family_first`` says how that is
-    written.
+    written. ``language`` is a code such as "fr_FR".
     """
 
     key: str = ""
@@ -30,6 +43,9 @@ class Attendee:
     first_name: str = ""
     last_name: str = ""
     family_first: bool = False
+    address: Address = Address()
+    website: str = ""
+    language: str = ""
 
     @property
     def names(self):
@@ -93,7 +109,8 @@ class Booking:
     somebody's word; ``status`` is "attended", "no_show" or "", where it is not known.
     ``all_day``: it takes whole days, and ``start`` and ``stop`` are the midnights with
     which the first and the last of them begin, in the timezone "UTC".
-    ``cancel_reason`` is why it was cancelled, as somebody wrote it.
+    ``cancel_reason`` is why it was cancelled, as somebody wrote it. ``booked_at``:
+    naive UTC, when it was made.
     """
 
     active: bool
@@ -113,6 +130,7 @@ class Booking:
     status: str = ""
     all_day: bool = False
     cancel_reason: str = ""
+    booked_at: datetime | None = None
 
     @property
     def is_scheduled(self):

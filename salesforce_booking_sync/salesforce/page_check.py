@@ -90,7 +90,9 @@ _OURS = {
     },
 }
 # Always from a booking: an answer or a fixed text may be missing, these are not.
-_ALWAYS_THERE = {"attendee_name", "attendee_email", "start", "stop", "subject", "link"}
+_ALWAYS_THERE = set(
+    "attendee_email attendee_name booked_at link start stop subject timezone".split()
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ def _last_name(booking):
     return "" if last == NAMELESS else last
 
 
+def _minutes(booking):
+    if not (booking.start and booking.stop) or booking.all_day:
+        return None
+    return round((booking.stop - booking.start).total_seconds() / 60)
+
+
 STATUS = {"attended": "Attended", "no_show": "No-show"}
 PLAIN = {
     "attendee_name": lambda booking: booking.attendee.name,
@@ -28,10 +34,22 @@ PLAIN = {
     "attendee_phone": lambda booking: booking.attendee.phone,
     "attendee_company": lambda booking: booking.attendee.company,
     "attendee_job_title": lambda booking: booking.attendee.job_title,
+    "attendee_street": lambda booking: booking.attendee.address.street,
+    "attendee_zip": lambda booking: booking.attendee.address.zip,
+    "attendee_city": lambda booking: booking.attendee.address.city,
+    "attendee_state": lambda booking: booking.attendee.address.state,
+    "attendee_state_code": lambda booking: booking.attendee.address.state_code,
+    "attendee_country": lambda booking: booking.attendee.address.country,
+    "attendee_country_code": lambda booking: booking.attendee.address.country_code,
+    "attendee_website": lambda booking: booking.attendee.website,
+    "attendee_language": lambda booking: booking.attendee.language,
     "subject": lambda booking: booking.subject,
     "description": lambda booking: booking.description,
     "start": lambda booking: booking.start,
     "stop": lambda booking: booking.stop,
+    "minutes": _minutes,
+    "timezone": lambda booking: booking.timezone,
+    "booked_at": lambda booking: booking.booked_at,
     "location": lambda booking: booking.location,
     "link": lambda booking: booking.link,
     "status": lambda booking: STATUS.get(booking.status, ""),

@@ -6,6 +6,9 @@ from datetime import datetime, time
 from odoo import api, fields, models
 from odoo.tools import SQL, html2plaintext, sql
 
+from odoo.addons.salesforce_booking_sync.models.salesforce_booking import (
+    ATTENDEE_FIELDS,
+)
 from odoo.addons.salesforce_booking_sync.salesforce import desired
 
 from .published import has_path
@@ -78,13 +81,7 @@ class CalendarEvent(models.Model):
         self.env.remove_to_compute(changed, self)
         return super()._compute_salesforce_booker_id()
 
-    @api.depends(
-        "salesforce_booker_id.commercial_company_name",
-        "salesforce_booker_id.email",
-        "salesforce_booker_id.function",
-        "salesforce_booker_id.name",
-        "salesforce_booker_id.phone",
-    )
+    @api.depends(*(f"salesforce_booker_id.{name}" for name in ATTENDEE_FIELDS))
     def _compute_salesforce_booker_changed(self):
         self.salesforce_booker_changed = False
         self._salesforce_among()._salesforce_mark()
@@ -138,6 +135,7 @@ class CalendarEvent(models.Model):
             utm=self._salesforce_utm(),
             confirmed=self._salesforce_status() != "request",
             status=self._salesforce_came(),
+            booked_at=self.create_date,
         )
 
     def _salesforce_status(self):

@@ -3,6 +3,9 @@
 from odoo import models
 from odoo.tools import html2plaintext
 
+from odoo.addons.salesforce_booking_sync.models.salesforce_booking import (
+    ATTENDEE_FIELDS,
+)
 from odoo.addons.salesforce_booking_sync.salesforce import desired
 
 
@@ -21,11 +24,7 @@ class ResourceBooking(models.Model):
             "location",
             "meeting_id.active",
             "name",
-            "partner_ids.commercial_company_name",
-            "partner_ids.email",
-            "partner_ids.function",
-            "partner_ids.name",
-            "partner_ids.phone",
+            *(f"partner_ids.{name}" for name in ATTENDEE_FIELDS),
             "referrer",
             "start",
             "state",
@@ -70,6 +69,7 @@ class ResourceBooking(models.Model):
             utm=self._salesforce_utm(),
             confirmed=self.state == "confirmed",
             cancel_reason=self.cancel_reason or "",
+            booked_at=self.create_date,
         )
 
     def _salesforce_answers(self):

@@ -30,6 +30,67 @@ class TestMapped(MappingCase):
         self.assertIs(event["Phone_Call__c"], True)
         self.assertFalse(self.assertState(booking, "synced").remark)
 
+    def test_whatever_is_known_of_the_attendee(self):
+        state = self.env.ref("base.state_us_5")
+        partner = self.customer(
+            street="1 Main Street",
+            street2="Floor 2",
+            zip="94105",
+            city="San Francisco",
+            state_id=state.id,
+            country_id=state.country_id.id,
+            website="https://zett.example",
+            lang="en_US",
+        )
+        self.env["res.lang"]._activate_lang("fr_FR")
+        state.country_id.with_context(lang="fr_FR").name = "États-Unis"
+        for field, source in (
+            ("Street", "attendee_street"),
+            ("PostalCode", "attendee_zip"),
+            ("City", "attendee_city"),
+            ("State", "attendee_state"),
+            ("Country", "attendee_country"),
+            ("Website", "attendee_website"),
+        ):
+            self.map(f"Lead.{field}", source, when="always")
+        codes = "{{ attendee_state_code }}-{{ attendee_country_code }}"
+        self.map("Lead.Description", "template", codes + ", {{ attendee_language }}")
+        self.page.known_customer = "overwrite"
+        booking = self.book(partner)
+        self.run_lane()
+        self.assertFalse(self.assertState(booking, "synced").remark)
+        lead = self.only("Lead")
+        self.assertEqual(lead["Street"].splitlines(), ["1 Main Street", "Floor 2"])
+        self.assertEqual((lead["PostalCode"], lead["City"]), ("94105", "San Francisco"))
+        self.assertEqual(
+            (lead["State"], lead["Country"]), ("California", "United States")
+        )
+        self.assertEqual(lead["Website"], "https://zett.example")
+        self.assertEqual(lead["Description"], "CA-US, en_US")
+        partner.city = "Oakland"
+        self.run_lane()
+        self.assertEqual(self.only("Lead")["City"], "Oakland")
+
+    def test_whatever_is_known_of_the_booking(self):
+        said = "{{ minutes }} minutes in {{ timezone }}, booked {{ booked_at }}"
+        self.map("Event.Topic__c", "minutes")
+        self.page.description_text = said
+        self.booking_type.resource_calendar_id.tz = "Europe/Brussels"
+        booking = self.book(self.customer(), duration=0.75)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE resource_booking SET create_date = '2026-11-20 08:15'"
+        )
+        self.env.invalidate_all()
+        self.run_lane()
+        self.assertState(booking, "synced")
+        event = self.only("Event")
+        self.assertEqual(event["Topic__c"], "45")
+        self.assertIn(
+            "45 minutes in Europe/Brussels, booked 2026-11-20 09:15",
+            event["Description"],
+        )
+
     def test_a_meeting_that_is_a_task(self):
         self.page.meeting_as = "Task"
         self.connection.action_test()

@@ -3,7 +3,7 @@
 """What should be in Salesforce for one booking: plain values, read from Odoo now."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .names import NAMELESS, is_address, split_name, without_part
@@ -27,15 +27,15 @@ class Attendee:
     company: str = ""
     job_title: str = ""
     is_company: bool = False
-    first_name: str = ""
-    last_name: str = ""
-    family_first: bool = False
+    first_name: str = field(default="", repr=False)
+    last_name: str = field(default="", repr=False)
+    family_first: bool = field(default=False, repr=False)
 
     @property
     def names(self):
         """The first name and the last name, which is never empty."""
         whole = split_name(self.name, self.is_company, self.family_first)
-        first, last = clean(self.first_name), clean(self.last_name)
+        first, last = clean(self.first_name), self._last_name_told
         if first and last:
             return first, last
         if last:
@@ -49,9 +49,15 @@ class Attendee:
     @property
     def tells_name(self):
         """Whether this is a name, and not what stands in for one."""
-        return bool(clean(self.last_name)) or not (
+        return bool(self._last_name_told) or not (
             is_address(self.name) or self.names[1] == NAMELESS
         )
+
+    @property
+    def _last_name_told(self):
+        # A contact made from an address alone has it for a last name.
+        last = clean(self.last_name)
+        return "" if is_address(last) else last
 
     @property
     def email_key(self):
@@ -125,6 +131,11 @@ class Booking:
         The link is left out: a server that gets another address changes no booking.
         """
         wanted = repr(replace(self, link="")) if self.is_scheduled else "nothing"
+        people = filter(None, (self.attendee, *self.guests))
+        names = [(each.first_name, each.last_name) for each in people]
+        if self.is_scheduled and any(map(any, names)):
+            # Only where they are told: what was sent before there were any is the same.
+            wanted += repr(names)
         return hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()
 
 

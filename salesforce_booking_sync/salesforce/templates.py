@@ -62,7 +62,7 @@ def unknown(text, questions=None):
 
 
 def asked_in(text):
-    """Return the set of questions whose answers stand in a text, as `plain_question`."""
+    """Return the set of questions whose answers stand in a text, as compared."""
     questions = map(_question, _PLACEHOLDER.findall(text or ""))
     return {question for question in questions if question}
 

@@ -111,8 +111,8 @@ class SalesforceConnection(models.Model):
             "round_size": rounds.FIRST,
         }
         former = connection.organization_name
-        if connection.name == self._org_called(former, connection.is_sandbox):
-            # Nobody chose it: it is the former org's.
+        if connection.name in (former, self._org_called(former, connection.is_sandbox)):
+            # Nobody chose it: it is the former org's, or was before sandboxes had more.
             values["name"] = self._fields["name"].default(self)
         connection.write(values)
         connection._forget_findings()

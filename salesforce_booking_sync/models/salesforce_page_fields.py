@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import Command, fields, models
 
 from ..salesforce.names import NAMES
+from ..salesforce.sources import plain_question
 from ..salesforce.suggest import suggest
 
 
@@ -29,7 +30,8 @@ class SalesforcePage(models.Model):
 
     def _usual_length(self):
         """Return how long its meetings last, as a timedelta."""
-        return timedelta(hours=self.sudo()._owner()._salesforce_hours())
+        # Its settings are still shown where the page itself is gone.
+        return timedelta(hours=self.sudo()._owner().exists()._salesforce_hours())
 
     def _schema(self):
         """Return what is known of the org's objects, as of ``org.Org``."""
@@ -39,10 +41,11 @@ class SalesforcePage(models.Model):
         """Add a row for each question that says the same as a field of the org."""
         self.ensure_one()
         self.check_access("write")
-        asked = {mapping.detail for mapping in self.mapping_ids}
+        asked = {plain_question(row.detail or "") for row in self.mapping_ids}
+        asked |= self._asked_for_names()
         questions = self._questions()
         rows = suggest(
-            [question for question in questions or () if question not in asked],
+            [each for each in questions or () if plain_question(each) not in asked],
             self.person_sobject,
             self._schema(),
             [

@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ..salesforce.targets import PERSON
-from ..salesforce.templates import ASKED
+from ..salesforce.templates import ASKED, asked_in
 
 FAMILY = "family"
 TEXT_OF = {"FirstName": "first_name_text", "LastName": "last_name_text"}
@@ -56,6 +56,10 @@ class SalesforcePageNames(models.Model):
     def _names_told(self):
         """Return ``[(PERSON, field)]`` of the names that the page has a text for."""
         return [(PERSON, field) for field, text in TEXT_OF.items() if self[text]]
+
+    def _asked_for_names(self):
+        """Return the questions whose answers make a name, as they are compared."""
+        return set().union(*(asked_in(self[name]) for name in TEXTS))
 
     def _take_names(self, rows):
         """Take the names from the questions that are meant for them.

@@ -5,7 +5,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..salesforce import person_accounts
+from ..salesforce import desired, person_accounts
 
 
 class SalesforcePagePeople(models.Model):
@@ -51,6 +51,12 @@ class SalesforcePagePeople(models.Model):
                 page.register_as == "person_account"
                 or person_accounts.are_on(page._schema())
             )
+
+    @api.onchange("company_blank", "register_as")
+    def _onchange_company_blank(self):
+        # It may be hidden from now on, and has to be there all the same.
+        if not self.company_fallback:
+            self.company_fallback = desired.PageSettings.company_fallback
 
     @api.constrains("register_as", "connection_id")
     def _check_person_accounts(self):

@@ -3,7 +3,7 @@
 """What should be in Salesforce for one booking: plain values, read from Odoo now."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 
 from .names import NAMELESS, is_address, split_name, without_part
@@ -51,7 +51,7 @@ class Attendee:
     def names(self):
         """The first name and the last name, which is never empty."""
         whole = split_name(self.name, self.is_company, self.family_first)
-        first, last = clean(self.first_name), clean(self.last_name)
+        first, last = clean(self.first_name), self._last_name_told
         if first and last:
             return first, last
         if last:
@@ -65,9 +65,15 @@ class Attendee:
     @property
     def tells_name(self):
         """Whether this is a name, and not what stands in for one."""
-        return bool(clean(self.last_name)) or not (
+        return bool(self._last_name_told) or not (
             is_address(self.name) or self.names[1] == NAMELESS
         )
+
+    @property
+    def _last_name_told(self):
+        # A contact made from an address alone has it for a last name.
+        last = clean(self.last_name)
+        return "" if is_address(last) else last
 
     @property
     def email_key(self):
@@ -142,8 +148,19 @@ class Booking:
 
         The link is left out: a server that gets another address changes no booking.
         """
-        wanted = repr(replace(self, link="")) if self.is_scheduled else "nothing"
-        return hashlib.sha256(wanted.encode("utf-8", "surrogatepass")).hexdigest()
+        told = _told(replace(self, link="")) if self.is_scheduled else "nothing"
+        return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _told(value):
+    """Return what is said beyond the defaults: a field that comes later adds nothing."""
+    if isinstance(value, tuple):
+        return tuple(map(_told, value))
+    if not is_dataclass(value):
+        return value
+    said = {each.name: getattr(value, each.name) for each in fields(value)}
+    defaults = {each.name: each.default for each in fields(value)}
+    return [(n, _told(v)) for n, v in said.items() if v != defaults[n]]
 
 
 GONE = Booking(active=False)

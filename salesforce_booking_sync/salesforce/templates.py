@@ -61,6 +61,12 @@ def unknown(text, questions=None):
     return found
 
 
+def asked_in(text):
+    """Return the set of questions whose answers stand in a text, as compared."""
+    questions = map(_question, _PLACEHOLDER.findall(text or ""))
+    return {question for question in questions if question}
+
+
 def is_unclosed(text):
     """Whether two braces stand in the text that are no placeholder's."""
     return bool(_BRACE.search(_PLACEHOLDER.sub("", text or "")))

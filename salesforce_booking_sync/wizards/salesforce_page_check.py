@@ -86,7 +86,7 @@ class SalesforcePageCheck(models.TransientModel):
             {
                 "severity": finding.severity,
                 "field_label": self._label(schema, finding),
-                "text": finding_text(self.env, finding),
+                "text": finding_text(self.env, finding, schema),
                 "fix": self._fix(finding),
             }
             for finding in findings

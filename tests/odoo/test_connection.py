@@ -57,8 +57,14 @@ class TestConnection(SalesforceCase, TransactionCase):
         self.assertEqual(sandbox.name, "Acme Corporation (Sandbox)")
         self.assertEqual(self.connection.name, "Acme Corporation")
         # Nobody chose that name: another org brings its own.
+        # One that was connected before it was called a sandbox, too.
+        for name in (sandbox.name, "Acme Corporation"):
+            sandbox.name = name
+            sandbox._forget_org()
+            self.assertEqual(sandbox.name, "Salesforce")
+        sandbox.name = "Tests"
         sandbox._forget_org()
-        self.assertEqual(sandbox.name, "Salesforce")
+        self.assertEqual(sandbox.name, "Tests")
 
     def test_expired_token_is_renewed_and_kept(self):
         self.expire()

@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from .mapping_case import MappingCase
+from .mapping_case import CUSTOM_FIELDS, MappingCase
 
 GIVEN, FAMILY = "{{ answer: Given name }}", "{{ answer: Family name }}"
 
@@ -104,6 +104,38 @@ class TestPageNames(MappingCase):
         self.assertEqual(self.page.last_name_text, FAMILY)
         fields = self.page.mapping_ids.mapped("field_name")
         self.assertEqual(fields, ["Budget__c", "Topic__c"])
+
+    def test_what_makes_a_name_is_suggested_for_nothing_else(self):
+        field = {"sobject": "Lead", "type": "string", "length": 40}
+        kana = [
+            {**field, "name": "First_Kana__c", "label": "Given name kana"},
+            {**field, "name": "Last_Kana__c", "label": "Family name kana"},
+        ]
+        self.control.switch("custom_fields", [*CUSTOM_FIELDS, *kana])
+        self.connection.action_test()
+        for _time in range(2):
+            self.page.action_suggest_mapping()
+            fields = self.page.mapping_ids.mapped("field_name")
+            self.assertEqual(fields, ["Budget__c", "Topic__c"])
+
+    def test_settings_of_a_type_that_is_gone(self):
+        other = self.booking_type.copy({"name": "Another"})
+        page = self.env["salesforce.page"].create(
+            {"res_model": other._name, "res_id": other.id}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM resource_booking_type WHERE id = %s", [other.id]
+        )
+        self.env.invalidate_all()
+        self.assertIn("Ann Lee", page.names_example)
+        self.assertTrue(page.texts_example)
+
+    def test_who_sees_the_example(self):
+        page = self.page.with_user(self.user)
+        page.invalidate_recordset()
+        self.assertIn("Ann Lee", page.names_example)
+        self.assertTrue(page.household_example)
 
     def test_a_page_that_does_not_ask_takes_no_such_text(self):
         self.page.write({"last_name_text": FAMILY, "name_order": "family"})

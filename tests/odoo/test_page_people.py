@@ -145,6 +145,20 @@ class TestPagePeople(SyncCase):
         half = "//div[starts-with(normalize-space(), 'A meeting never twice')]"
         self.assertTrue(self.is_shown(half))
 
+    def test_no_company_is_left_to_type_where_none_can_be_typed(self):
+        self.control.switch("person_accounts", True)
+        self.connection.action_test()
+        with Form(self.page) as form:
+            # Cleared first, then the box that says the same.
+            form.company_fallback = False
+            form.company_blank = True
+        self.assertTrue(self.page.company_fallback)
+        with Form(self.page) as form:
+            form.company_blank = False
+            form.company_fallback = False
+            form.register_as = "contact"
+        self.assertTrue(self.page.company_fallback)
+
     def test_what_finds_a_campaign_is_there_while_its_name_is_typed(self):
         find = "//button[@name='action_find_campaign']"
         self.assertFalse(self.page.campaign_typed)

@@ -106,6 +106,9 @@ def test_the_family_name_first(name, first, last):
         ({"name": "", "first_name": "Ann"}, ("Ann", NAMELESS)),
         ({"name": "", "last_name": "Lee"}, ("", "Lee")),
         ({"name": "ann@x.example", "last_name": "Lee"}, ("", "Lee")),
+        # Odoo keeps an address as the last name of whoever has no other.
+        ({"name": "ann@x.example", "last_name": "ann@x.example"}, ("", "ann")),
+        ({"last_name": "ann@x.example"}, ("Ann Maria", "Lee")),
     ],
 )
 def test_what_is_known_of_a_name_is_kept_whole(known, names):
@@ -120,6 +123,7 @@ def test_what_is_known_of_a_name_is_kept_whole(known, names):
         ({"name": ""}, False),
         ({"name": "ann@x.example"}, False),
         ({"name": "ann@x.example", "last_name": "Lee"}, True),
+        ({"name": "ann@x.example", "last_name": "ann@x.example"}, False),
     ],
 )
 def test_a_name_or_a_stand_in(known, tells):

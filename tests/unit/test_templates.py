@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from salesforce.desired import Mapping
 from salesforce.sources import PLAIN
 from salesforce.targets import PERSON
-from salesforce.templates import as_written, is_unclosed, placeholders, render, unknown
+from salesforce.templates import (
+    as_written,
+    asked_in,
+    is_unclosed,
+    placeholders,
+    render,
+    unknown,
+)
 from tests.unit.factories import PROPERTY, anything, attendee, booking, page
 from tests.unit.rounds import Worker, row
 
@@ -99,6 +106,12 @@ def test_what_is_not_closed(text, unclosed):
 def test_where_nobody_knows_the_questions_any_may_be_named():
     assert unknown("{{ answer: Anything }}") == []
     assert unknown("{{ answer: Anything }}", []) == [("answer: Anything", "")]
+
+
+def test_which_questions_a_text_takes_up():
+    text = "{{ answer: How  big? }} {{ subject }} {{ answer: }} {{Answer: Tools}}"
+    assert asked_in(text) == {"how big?", "tools"}
+    assert asked_in(False) == set()
 
 
 def test_every_placeholder_is_known_and_says_something_or_nothing():

@@ -67,8 +67,9 @@ class SalesforcePageNames(models.Model):
         :param rows: `desired.Mapping` of answers
         """
         for row in rows:
-            if row.field in TEXT_OF:
-                self[TEXT_OF[row.field]] = f"{{{{ {ASKED} {row.detail} }}}}"
+            text = f"{{{{ {ASKED} {row.detail} }}}}"
+            if row.field in TEXT_OF and not self._wrong_with(text):
+                self[TEXT_OF[row.field]] = text
 
     def _settings(self):
         return replace(

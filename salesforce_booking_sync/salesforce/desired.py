@@ -153,7 +153,7 @@ class Booking:
 
 
 def _told(value):
-    """Return what is said beyond the defaults: a field that comes later adds nothing."""
+    """Return what is said beyond the defaults, so that a later field adds nothing."""
     if isinstance(value, tuple):
         return tuple(map(_told, value))
     if not is_dataclass(value):

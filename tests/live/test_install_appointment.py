@@ -3,12 +3,13 @@
 """The bridge to Appointments comes by itself, and goes without a trace."""
 
 import os
-import subprocess
 
 import pytest
 
 from dev import configuration, paths
 from dev.database import APPOINTMENT, APPOINTMENT_BRIDGE, CORE
+
+from .odoo_command import run_odoo
 
 MEETINGS = 2000
 # Each stand-in: what an installation may have at most, and what it must have.
@@ -56,17 +57,7 @@ class Installation:
 
     def odoo(self, *arguments, script=""):
         """Run Odoo's command, and return what it printed."""
-        command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", *arguments]
-        command += ["-c", self.config, "-d", self.name]
-        done = subprocess.run(
-            [str(part) for part in command],
-            input=script,
-            capture_output=True,
-            text=True,
-            timeout=280,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
+        return run_odoo(self.config, self.name, *arguments, script=script)
 
     def install(self, *modules):
         self.odoo("-i", ",".join(modules), "--stop-after-init", "--no-http")

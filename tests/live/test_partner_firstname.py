@@ -2,12 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Beside OCA's partner_firstname, which keeps two names of a contact, both are sent."""
 
+import functools
 import os
-import subprocess
 
 import pytest
 
 from dev import configuration, paths
+
+from .odoo_command import run_odoo
 
 # What a new Lead is called: of a contact as it is kept, and one renamed afterwards.
 NAMES = """
@@ -18,6 +20,8 @@ zoe.lastname = "Lee Lopez"
 print("NAMES", bookings._salesforce_attendee(zoe).names)
 acme = env["res.partner"].create({"name": "Acme Trading Ltd", "is_company": True})
 print("NAMES", bookings._salesforce_attendee(acme).names)
+ann = env["res.partner"].create({"name": "ann@x.example", "email": "ann@x.example"})
+print("NAMES", bookings._salesforce_attendee(ann).names)
 """
 
 
@@ -28,29 +32,17 @@ def odoo(databases):
     config = paths.HOME / f"{name}.conf"
     configuration.write(config, databases.server)
     databases.fresh(name)
-
-    def run(*arguments, script=""):
-        command = [paths.PYTHON, paths.ROOT / "dev" / "odoo_main.py", *arguments]
-        done = subprocess.run(
-            [str(part) for part in (*command, "-c", config, "-d", name, "--no-http")],
-            input=script,
-            capture_output=True,
-            text=True,
-            timeout=280,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    yield run
+    yield functools.partial(run_odoo, config, name)
     databases.drop(name)
     config.unlink()
 
 
 def test_both_names_are_kept_whole(odoo):
-    odoo("-i", "partner_firstname", "--stop-after-init")
-    told = odoo("shell", script=NAMES).splitlines()
+    odoo("-i", "partner_firstname", "--stop-after-init", "--no-http")
+    told = odoo("shell", "--no-http", script=NAMES).splitlines()
     assert [each for each in told if "NAMES" in each] == [
         "NAMES ('Zoe Ann', 'Zett Lopez')",
         "NAMES ('Zoe Ann', 'Lee Lopez')",
         "NAMES ('', 'Acme Trading Ltd')",
+        "NAMES ('', 'ann')",
     ]

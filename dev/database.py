@@ -131,8 +131,14 @@ class Databases:
             shutil.copytree(_filestore(source), _filestore(name), copy_function=os.link)
 
     def drop(self, name):
-        statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-        self.server.ask(statement.format(sql.Identifier(name)))
+        # Not WITH (FORCE): that may end no autovacuum worker, and a plain DROP does.
+        self.server.ask(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+        drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+        self.server.ask(drop)
         shutil.rmtree(_filestore(name), ignore_errors=True)
 
     def _rename(self, name, to):

@@ -6,13 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 
 from dev import paths
 from dev.console import Trouble
 from dev.database import Databases
-from dev.postgres import Embedded, Postgres
+from dev.postgres import Embedded, Postgres, Server
 
 
 @pytest.fixture
@@ -47,6 +48,40 @@ def test_it_starts_again_with_what_it_held(data):
     embedded.stop()
     server = embedded.start()
     assert Databases(server).exists("kept")
+    embedded.stop()
+
+
+# A table that autovacuum looks at at once, and takes long for.
+BUSY = """
+CREATE TABLE busy AS SELECT n, repeat('x', 200) FROM generate_series(1, 100000) n;
+ALTER TABLE busy SET (
+    autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
+UPDATE busy SET n = n + 1
+"""
+WORKERS = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = 'busy' AND backend_type = 'autovacuum worker'
+"""
+
+
+def test_a_database_is_dropped_whoever_is_at_it(data):
+    embedded = Embedded(data)
+    server = embedded.start()
+    admin = Server(server.host, "postgres")
+    admin.ask("ALTER SYSTEM SET autovacuum_naptime = 1")
+    admin.ask("SELECT pg_reload_conf()")
+    databases = Databases(server)
+    databases.create("busy")
+    connection = server.connect("busy")
+    with connection.cursor() as cursor:
+        cursor.execute(BUSY)
+    started = time.monotonic()
+    while not admin.ask(WORKERS):
+        assert time.monotonic() - started < 60
+    databases.drop("busy")
+    assert not databases.exists("busy")
+    connection.close()
     embedded.stop()
 
 

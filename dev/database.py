@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Databases with addons installed: made once for a state of the code, then cloned."""
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -137,6 +138,10 @@ class Databases:
             " WHERE datname = %s AND usename = current_user",
             [name],
         )
+        self._drop_idle(name)
+
+    def _drop_idle(self, name):
+        """:raise errors.ObjectInUse: somebody is connected to it"""
         drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
         self.server.ask(drop)
         shutil.rmtree(_filestore(name), ignore_errors=True)
@@ -156,12 +161,8 @@ class Databases:
         for (name,) in self.server.ask(query, [prefix]):
             if name == keep:
                 continue
-            try:
-                drop = sql.SQL("DROP DATABASE {}").format(sql.Identifier(name))
-                self.server.ask(drop)
-            except errors.ObjectInUse:
-                continue
-            shutil.rmtree(_filestore(name), ignore_errors=True)
+            with contextlib.suppress(errors.ObjectInUse):
+                self._drop_idle(name)
 
     def _state(self, name):
         """What `_set_state` noted: the code that the database was made with."""

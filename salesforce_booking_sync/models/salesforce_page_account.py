@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 
 from ..salesforce import desired
 from ..salesforce.accounts import household_name
+from .salesforce_page_names import SAYS_NAMES
 
 HOUSEHOLD = desired.PageSettings.household_text
 
@@ -51,7 +52,7 @@ class SalesforcePageAccount(models.Model):
                 page.account != "none" or "Account" in page._schema()
             )
 
-    @api.depends("household_text", "name_order", "first_name_text", "last_name_text")
+    @api.depends("household_text", *SAYS_NAMES)
     def _compute_household_example(self):
         for page in self:
             text = page.household_text or HOUSEHOLD

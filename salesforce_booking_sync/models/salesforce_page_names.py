@@ -10,6 +10,7 @@ from ..salesforce.templates import ASKED, asked_in
 FAMILY = "family"
 TEXT_OF = {"FirstName": "first_name_text", "LastName": "last_name_text"}
 TEXTS = tuple(TEXT_OF.values())
+SAYS_NAMES = ("name_order", *TEXTS)
 
 
 class SalesforcePageNames(models.Model):
@@ -31,11 +32,11 @@ class SalesforcePageNames(models.Model):
     last_name_text = fields.Char(string="Last name", tracking=True)
     names_example = fields.Char(string="For example", compute="_compute_names_example")
 
-    @api.depends("name_order", *TEXTS)
+    @api.depends(*SAYS_NAMES)
     def _compute_names_example(self):
         for page in self:
             wrong = [page._wrong_with(page[name]) for name in TEXTS]
-            page.names_example = next(filter(None, wrong), page._names_said())
+            page.names_example = next(filter(None, wrong), "") or page._names_said()
 
     def _names_said(self):
         attendee = self._written_example().attendee

@@ -8,6 +8,7 @@ from odoo.exceptions import ValidationError
 
 from ..salesforce import desired
 from ..salesforce.templates import as_written, is_unclosed, placeholders, unknown
+from .salesforce_page_names import FAMILY, SAYS_NAMES
 
 TEXTS = ("subject_text", "location_text", "description_text")
 
@@ -30,7 +31,7 @@ class SalesforcePageTexts(models.Model):
             # A no-break space keeps each of them on one line.
             page.placeholders = " ".join(f"{{{{\xa0{name}\xa0}}}}" for name in names)
 
-    @api.depends("name_order", "first_name_text", "last_name_text", *TEXTS)
+    @api.depends(*SAYS_NAMES, *TEXTS)
     def _compute_texts_example(self):
         for page in self:
             written = page._written_example()
@@ -51,7 +52,7 @@ class SalesforcePageTexts(models.Model):
         start = fields.Datetime.now().replace(minute=0, second=0) + timedelta(days=1)
         attendee = desired.Attendee(
             key="example",
-            name="Lee Ann" if self.name_order == "family" else "Ann Lee",
+            name="Lee Ann" if self.name_order == FAMILY else "Ann Lee",
             email="ann.lee@example.com",
             phone="+1 555 0100",
             company="Lee Ltd",

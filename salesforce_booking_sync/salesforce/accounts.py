@@ -6,7 +6,7 @@ import re
 
 from .choices import RECORD_TYPE
 from .person_accounts import are_on
-from .templates import render
+from .templates import render_line
 from .text import clean, fits, shorten
 
 ACCOUNT = "AccountId"
@@ -113,5 +113,4 @@ def household(booking, settings, schema):
 def household_name(booking, text):
     """Return what the household of a booking's attendee is called."""
     _first, last = booking.attendee.names
-    name = " ".join(render(text, booking).split())
-    return shorten(name or last, NAME_LENGTH)
+    return shorten(render_line(text, booking) or last, NAME_LENGTH)

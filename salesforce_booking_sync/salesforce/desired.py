@@ -158,9 +158,11 @@ def _told(value):
         return tuple(map(_told, value))
     if not is_dataclass(value):
         return value
-    said = {each.name: getattr(value, each.name) for each in fields(value)}
-    defaults = {each.name: each.default for each in fields(value)}
-    return [(n, _told(v)) for n, v in said.items() if v != defaults[n]]
+    return [
+        (each.name, _told(said))
+        for each in fields(value)
+        if (said := getattr(value, each.name)) != each.default
+    ]
 
 
 GONE = Booking(active=False)

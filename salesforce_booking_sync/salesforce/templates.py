@@ -82,6 +82,11 @@ def render(text, booking):
     return "\n".join(line for line in lines if line is not None).strip()
 
 
+def render_line(text, booking):
+    """Return the same on one line."""
+    return " ".join(render(text, booking).split())
+
+
 def as_written(booking, settings):
     """Return the booking with what its page says in words of its own.
 
@@ -91,9 +96,9 @@ def as_written(booking, settings):
         return booking
     booking = _with_names(booking, settings)
     texts = {
-        "subject": _one_line(settings.subject_text, booking),
+        "subject": render_line(settings.subject_text, booking),
         "description": render(settings.description_text, booking),
-        "location": _one_line(settings.location_text, booking),
+        "location": render_line(settings.location_text, booking),
     }
     # Nothing to say is no reason to lose what the booking says itself.
     return replace(booking, **{name: text for name, text in texts.items() if text})
@@ -105,15 +110,11 @@ def _with_names(booking, settings):
     attendee = booking.attendee and replace(booking.attendee, **order)
     booking = replace(booking, attendee=attendee, guests=guests)
     texts = {
-        "first_name": _one_line(settings.first_name_text, booking),
-        "last_name": _one_line(settings.last_name_text, booking),
+        "first_name": render_line(settings.first_name_text, booking),
+        "last_name": render_line(settings.last_name_text, booking),
     }
     parts = {name: text for name, text in texts.items() if text}
     return replace(booking, attendee=attendee and replace(attendee, **parts))
-
-
-def _one_line(text, booking):
-    return " ".join(render(text, booking).split())
 
 
 def _line(line, booking):

@@ -23,7 +23,6 @@ from tests.unit.factories import (
 
 HOST = "host.one@acme.example"
 LATER = {"start": datetime(2026, 11, 25, 9), "stop": datetime(2026, 11, 25, 9, 30)}
-TOMORROW = {"start": datetime(2026, 11, 26, 9), "stop": datetime(2026, 11, 26, 9, 30)}
 
 
 def planned(now, before=None, **settings):
@@ -38,12 +37,12 @@ def told(now, before=None, **settings):
     return steps_told(planned(now, before, **settings), outcome, now)
 
 
-def written(was, **settings):
-    return event(planned(was, **settings).event.values | {"WhoId": lead().sfid})
+def written(was):
+    return event(planned(was).event.values | {"WhoId": lead().sfid})
 
 
-def cancelled(**settings):
-    held = written(booking(**settings))
+def cancelled():
+    held = written(booking())
     step = planned(GONE, held, cancelled="keep").event
     return event(held.values | step.values)
 
@@ -68,9 +67,9 @@ def test_what_an_update_was(change, verb, edited):
     assert told(now, written(booking()), edited=edited) == [(verb, "Event")]
 
 
-@pytest.mark.parametrize("tomorrow", [{}, TOMORROW])
-def test_reopened(tomorrow):
-    assert told(booking(**tomorrow), cancelled()) == [("reopen", "Event")]
+@pytest.mark.parametrize("time", [{}, LATER])
+def test_reopened(time):
+    assert told(booking(**time), cancelled()) == [("reopen", "Event")]
 
 
 @pytest.mark.parametrize(("kept", "verb"), [("keep", "cancel"), ("delete", "delete")])
